@@ -1,0 +1,59 @@
+"""The command line of the server: `python -m api serve` and `python -m api contract`."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+from pydantic import ValidationError
+
+from api.contract import write_contract
+from api.settings import Settings
+from models.store import PROJECT, explain
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; gives its exit status, 2 for a wrong setting."""
+    parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve; on an empty embedded database, load the corpus first")
+    serve.add_argument("--host", help="address to listen on")
+    serve.add_argument("--port", help="port to listen on")
+    serve.add_argument("--workers", type=int, default=1, help="number of processes")
+    commands.add_parser("contract", help="write openapi/openapi.json and openapi/schema.graphql")
+    asked = parser.parse_args(arguments)
+    if asked.command == "contract":
+        write_contract(PROJECT / "openapi")
+        return 0
+    given = {name: getattr(asked, name) for name in ("host", "port") if getattr(asked, name) is not None}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        print(explain(error), file=sys.stderr)
+        return 2
+    return _serve(settings, asked.workers)
+
+
+def _serve(settings: Settings, workers: int) -> int:
+    if settings.embedded and not Path(settings.url.database or "").exists():
+        # The seed is a program of its own: the server never imports it.
+        loaded = subprocess.run([sys.executable, "-m", "seed", "load"], cwd=PROJECT, check=False)
+        if loaded.returncode:
+            return loaded.returncode
+    uvicorn.run(
+        "api.asgi:app",
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        log_level=settings.log_level,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=20,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

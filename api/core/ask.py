@@ -1,0 +1,79 @@
+"""The Ask: one question as a value. Both faces make Asks, and `query` answers them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.core.errors import TooCostly
+from api.core.resource import Filter, Link, Resource
+
+DEFAULT_PAGE = 20
+LARGEST_PAGE = 100
+MOST_RECORDS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A filter with its loaded value."""
+
+    filter: Filter
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A field to order by. Nulls come last either way."""
+
+    name: str
+    descending: bool = False
+
+    @classmethod
+    def named(cls, name: str) -> "Order":
+        """The order that `as_of_from` or `-as_of_from` stands for."""
+        return cls(name.removeprefix("-"), name.startswith("-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """An Ask along a link, answered under `key` in each record of the parent."""
+
+    key: str
+    link: Link
+    ask: "Ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question: which records of a resource, in which order, which page of them, which fields and links."""
+
+    resource: Resource
+    fields: tuple[str, ...]
+    conditions: tuple[Condition, ...] = ()
+    orders: tuple[Order, ...] = ()
+    first: int = DEFAULT_PAGE
+    after: str | None = None
+    count: bool = False
+    children: tuple[Child, ...] = field(default=())
+
+    @property
+    def full_orders(self) -> tuple[Order, ...]:
+        """The orders asked for, or the default one, up to the id, which leaves no ties."""
+        kept: dict[str, Order] = {}
+        for order in (
+            *self.orders,
+            *(() if self.orders else (Order.named(self.resource.default_order),)),
+            Order("id"),
+        ):
+            kept.setdefault(order.name, order)
+            if order.name == "id":
+                break
+        return tuple(kept.values())
+
+    @property
+    def weight(self) -> int:
+        """How many records one record of the answer stands for at the most: itself and what it brings along."""
+        return 1 + sum(child.ask.weight * (child.ask.first if child.link.many else 1) for child in self.children)
+
+    def must_be_bounded(self) -> None:
+        """Raise TooCostly if the answer could hold more than `MOST_RECORDS` records."""
+        if (most := self.first * self.weight) > MOST_RECORDS:
+            raise TooCostly(f"The answer could hold {most} records; at most {MOST_RECORDS} are allowed. Ask for less.")

@@ -1,0 +1,213 @@
+"""Resources: what may be asked of an entity, derived from its model and a short declaration."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from inspect import get_annotations
+from types import NoneType
+from typing import Any, cast, get_args, get_origin
+
+from sqlalchemy import Column, Table, literal
+from sqlmodel import SQLModel
+
+from api.core.filters import Interval, Operator, operators
+from api.core.kinds import NUMBER, Kind, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column that can be read."""
+
+    name: str
+    description: str
+    kind: Kind
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The declaration of an interval: its columns, and which value of a third column opens which end."""
+
+    description: str
+    least: str
+    most: str
+    opened_by: str
+    opens_least: str
+    opens_most: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Link:
+    """A way from one resource to another: rows whose `remote` column equals this row's `local` column."""
+
+    name: str
+    description: str
+    target: "Resource"
+    local: str
+    remote: str
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing that can be asked of a resource, under its name in a URL: `measure`, `force.country__in`."""
+
+    name: str
+    subject: str
+    operator: Operator
+    kind: Kind
+    description: str
+    path: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Resource:
+    """What may be asked of one entity. Names that the model does not have are refused when it is declared."""
+
+    model: type[SQLModel]
+    filters_on: tuple[str, ...]
+    orders: tuple[str, ...]
+    default_order: str
+    filters_through: tuple[str, ...] = ()
+    on_request: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    reverse_names: Mapping[str, str] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for declared in ("filters_on", "filters_through", "orders", "on_request"):
+            for name in getattr(self, declared):
+                if name not in self.fields and not (declared == "filters_on" and name in self.spans):
+                    raise ValueError(f"{self.name}: {declared} names {name!r}, no field of {self.model.__name__}")
+        if self.default_order.removeprefix("-") not in self.orders:
+            raise ValueError(f"{self.name}: the default order {self.default_order!r} is none of its orders")
+        for name, span in self.spans.items():
+            for column in (span.least, span.most, span.opened_by):
+                if column not in self.table.c:
+                    raise ValueError(f"{self.name}: the interval {name!r} names {column!r}, which is no column")
+
+    @cached_property
+    def table(self) -> Table:
+        """The table its records stand in."""
+        return cast(Table, self.model.__table__)  # type: ignore[attr-defined]
+
+    @cached_property
+    def singular(self) -> str:
+        """Name of one record, as in `estimate`."""
+        return str(self.table.name)
+
+    @cached_property
+    def prefix(self) -> str:
+        """What the ids of its records begin with."""
+        return str(self.model.prefix)  # type: ignore[attr-defined]
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the collection, as in `estimates`."""
+        return f"{self.singular}s"
+
+    @cached_property
+    def description(self) -> str:
+        """What one record is: the docstring of the model."""
+        return (self.model.__doc__ or "").strip()
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The columns that can be read: the id, the entity's own, then those it shares with others."""
+        declared = [name for base in self.model.__mro__ for name in get_annotations(base)]
+        names = [name for name in ("id", *declared) if name in self.model.model_fields and name not in self.hidden]
+        return {name: _field(self.model, name) for name in names}
+
+    @cached_property
+    def default_fields(self) -> tuple[str, ...]:
+        """The fields that are shown when none are asked for."""
+        return tuple(name for name in self.fields if name not in self.on_request)
+
+    @cached_property
+    def own_filters(self) -> dict[str, Filter]:
+        """The filters on the resource's own fields and intervals, by name."""
+        return {made.name: made for subject in self.filters_on for made in self._filters_on(subject)}
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        """All filters by name: its own, and those that a link to one record leads to."""
+        through = {}
+        for link in self.to_one.values():
+            for made in link.target.own_filters.values():
+                if made.subject not in link.target.filters_through:
+                    continue
+                name = f"{link.name}.{made.name}"
+                says = f"Of the {link.name}: {made.description[0].lower()}{made.description[1:]}"
+                through[name] = Filter(name, made.subject, made.operator, made.kind, says, (link,))
+        return self.own_filters | through
+
+    @cached_property
+    def to_one(self) -> dict[str, Link]:
+        """The links that lead to one record."""
+        return {name: link for name, link in self.links.items() if not link.many}
+
+    def interval(self, name: str, columns: Mapping[str, Column[Any]] | Any) -> Interval:
+        """The interval of this name over the columns of a table or an alias of it."""
+        span = self.spans[name]
+        least, most, opened_by = (columns[column] for column in (span.least, span.most, span.opened_by))
+        return Interval(least, most, opened_by == literal(span.opens_least), opened_by == literal(span.opens_most))
+
+    def _filters_on(self, subject: str) -> Iterator[Filter]:
+        if subject in self.spans:
+            kind, nullable, says = NUMBER, False, self.spans[subject].description
+            rows = operators("interval", nullable)
+        else:
+            about = self.fields[subject]
+            kind, nullable, says = about.kind, about.nullable, about.description
+            rows = operators(kind.name, nullable)
+        for row in rows:
+            name = subject if row.name == "eq" else f"{subject}__{row.name}"
+            yield Filter(name, subject, row, kind, f"`{subject}` {row.says}. {says}")
+
+
+def _field(model: type[SQLModel], name: str) -> Field:
+    info = model.model_fields[name]
+    choices = [choice for choice in get_args(info.annotation) if choice is not NoneType]
+    optional = NoneType in get_args(info.annotation)
+    plain = choices[0] if optional else info.annotation
+    plain = get_origin(plain) or plain
+    if not info.description:
+        raise ValueError(f"{model.__name__}.{name} has no description")
+    return Field(
+        name, info.description, kind_of(cast(type, plain)), optional and name not in ("recorded_at", "revision")
+    )
+
+
+class Catalogue(Mapping[str, Resource]):
+    """All resources by the name of their collection, with the links that their foreign keys make."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._resources = {resource.name: resource for resource in resources}
+        self._of_table = {resource.table: resource for resource in self._resources.values()}
+        for resource in self._resources.values():
+            self._link(resource)
+
+    def __getitem__(self, name: str) -> Resource:
+        return self._resources[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._resources)
+
+    def __len__(self) -> int:
+        return len(self._resources)
+
+    def of_id(self, record_id: str) -> Resource | None:
+        """The resource that an id belongs to, told by its prefix."""
+        prefix = record_id.partition("-")[0]
+        return next((resource for resource in self._resources.values() if resource.prefix == prefix), None)
+
+    def _link(self, resource: Resource) -> None:
+        for key in (key for column in resource.table.c for key in column.foreign_keys):
+            column, target = key.parent.name, self._of_table[key.column.table]
+            name = column.removesuffix("_id")
+            says = resource.fields[column].description
+            resource.links[name] = Link(name, says, target, column, key.column.name, many=False)
+            back = resource.reverse_names.get(column, resource.name)
+            says = f"The {resource.name} whose {name} is this {target.singular}."
+            target.links[back] = Link(back, says, resource, key.column.name, column, many=True)

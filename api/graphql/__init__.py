@@ -1,0 +1,1 @@
+"""GraphQL: selections become Asks, and rows become a result."""

@@ -1,0 +1,65 @@
+"""Problems on the wire: every error of the REST face and of the framework becomes RFC 9457 problem details."""
+
+import logging
+from http import HTTPStatus
+from typing import cast
+
+import orjson
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.core.errors import InternalError, MethodNotAllowed, NotFound, Problem, Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger("fogline")
+
+
+def type_of(problem: Problem | type[Problem]) -> str:
+    """The address that explains a kind of problem."""
+    return f"/docs#problem-{problem.code.lower().replace('_', '-')}"
+
+
+def reply(problem: Problem) -> Response:
+    """The response that tells a client of a problem."""
+    body: dict[str, object] = {
+        "type": type_of(problem),
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
+    }
+    if problem.faults:
+        body["errors"] = [fault.plain() for fault in problem.faults]
+    if isinstance(problem, InternalError):
+        body["instance"] = problem.instance
+    return Response(orjson.dumps(body), problem.status, problem.headers, MEDIA_TYPE)
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The problem that any exception is to a client. What is not the client's affair is logged, not told."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, SQLAlchemyError) and not isinstance(error, DataError | IntegrityError):
+        log.error("the database does not answer: %s", type(getattr(error, "orig", error)).__name__)
+        return Unavailable("The database does not answer; it may be starting, loading or not filled yet.")
+    problem = InternalError("Something failed on our side; it was logged.")
+    log.error("internal error %s", problem.instance, exc_info=error)
+    return problem
+
+
+async def on_error(_request: Request, error: Exception) -> Response:
+    """Starlette's exception handler for everything but its own HTTPException."""
+    return reply(problem_of(error))
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Starlette's handler for the errors that it finds itself: no such path, method not allowed."""
+    error = cast(HTTPException, error)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allow = ", ".join(sorted((error.headers or {"Allow": "GET, HEAD"})["Allow"].split(", ")))
+        return reply(MethodNotAllowed(f"{request.method} is not allowed here; allowed: {allow}.", (), {"Allow": allow}))
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return reply(NotFound("There is nothing at this path; /v1 lists the collections and /docs explains them."))
+    return reply(problem_of(error))

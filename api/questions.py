@@ -1,0 +1,121 @@
+"""Questions as examples: the docs show them, OpenAPI takes its examples from them, and the tests ask them all."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question in words, and the address that asks it."""
+
+    title: str
+    path: str
+
+
+QUESTIONS = (
+    Question(
+        "How strong is a force, and who says so?",
+        "/v1/estimates?measure=strength&include=report,force,source",
+    ),
+    Question("Which numbers may lie between 10,000 and 12,000?", "/v1/estimates?value__overlaps=10000..12000"),
+    Question("Which are at least 10,000 for certain?", "/v1/estimates?value__surely_gte=10000"),
+    Question("Which could be as high as 14,000?", "/v1/estimates?value__possibly_gte=14000&sort=-high"),
+    Question(
+        "What is said of North Korea's forces, and by which sort of speaker?",
+        "/v1/estimates?force.country=KP&include=source&fields=value_text,bound,hedge&count=exact",
+    ),
+    Question("Which of the claims are not confirmed?", "/v1/claims?polarity=not_confirmed&include=location,source"),
+    Question("What is claimed to be captured, two claims a page?", "/v1/claims?act__in=captured,advanced&limit=2"),
+    Question(
+        "Which places are not sure?",
+        "/v1/locations?status__in=ambiguous,unresolved&fields=name,status,candidates",
+    ),
+    Question("Who speaks, and for whom?", "/v1/sources?kind__in=government,military&sort=country,name"),
+    Question("Which forces are there, with what is said of each?", "/v1/forces?include=estimates&sort=name"),
+    Question("Where is Kurakhove named?", "/v1/mentions?location_id=loc-kurakhove&sort=start"),
+    Question("Which reports were published in 2024 or later?", "/v1/reports?published_from__gte=2024-01-01"),
+    Question("One estimate, to be cited", "/v1/estimates/est-433160279902?include=report,source"),
+    Question("One claim", "/v1/claims/clm-2a944666b4d3?include=location"),
+    Question("One place", "/v1/locations/loc-pokrovsk?include=mentions"),
+    Question("One force", "/v1/forces/frc-north-korean-troops?include=estimates"),
+    Question("One speaker", "/v1/sources/src-denis-pushilin?include=claims"),
+    Question("One mention", "/v1/mentions/men-0592fbe46401?include=report"),
+    Question("One report, without its text", "/v1/reports/rep-14d60c4e1ff6"),
+    Question("The text of a report, to check an offset in", "/v1/reports/rep-14d60c4e1ff6/text"),
+)
+
+# A record of each collection, as the questions name it.
+IDS = {
+    collection: record.partition("?")[0]
+    for _, _, collection, record, *rest in (
+        question.path.split("/") for question in QUESTIONS if question.path.count("/") == 3
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A question in words, and the GraphQL operation that asks it."""
+
+    title: str
+    query: str
+
+    @property
+    def path(self) -> str:
+        """The address that asks it with GET."""
+        return f"/graphql?{urlencode({'query': self.query})}"
+
+
+OPERATIONS = (
+    Operation(
+        "How strong is a force, and who says so?",
+        """\
+{
+  estimates(where: {measure: {eq: STRENGTH}}) {
+    nodes {
+      low best high bound unit hedge
+      valueText valueStart valueEnd quote
+      report { id origin }
+      force { name }
+      source { name kind }
+    }
+  }
+}""",
+    ),
+    Operation(
+        "What is said of each force, three levels deep, with totals?",
+        """\
+{
+  forces(first: 10) {
+    totalCount
+    nodes {
+      name
+      estimates(first: 5, orderBy: [HIGH_DESC]) {
+        totalCount
+        nodes { valueText measure location { name status } source { name } }
+      }
+    }
+  }
+}""",
+    ),
+    Operation(
+        "Which numbers may lie between 10,000 and 12,000?",
+        """\
+query Between($range: String = "10000..12000") {
+  estimates(where: {value: {overlaps: $range}, force: {country: {eq: "KP"}}}) {
+    nodes { valueText low high }
+  }
+}""",
+    ),
+    Operation(
+        "A record of any kind by its id",
+        """\
+{
+  node(id: "loc-pokrovsk") {
+    id
+    __typename
+    ... on Location { name status mentions { nodes { surface start end } } }
+  }
+}""",
+    ),
+)

@@ -1,0 +1,110 @@
+"""THE CATALOGUE: what may be asked of each entity. Routes, parameters, SQL, OpenAPI and GraphQL follow from it."""
+
+from api.core.resource import Catalogue, Resource, Span
+from models import Claim, Estimate, Force, Location, Mention, Report, Source
+
+_STATEMENT = (
+    "id",
+    "report_id",
+    "force_id",
+    "location_id",
+    "source_id",
+    "hedge",
+    "as_of",
+    "as_of_from",
+    "as_of_to",
+)
+
+CATALOGUE = Catalogue(
+    (
+        Resource(
+            Report,
+            filters_on=(
+                *(
+                    "id",
+                    "title",
+                    "publisher",
+                    "author",
+                    "language",
+                    "published",
+                    "published_from",
+                    "published_to",
+                ),
+                *("text_sha256", "origin", "characters", "revision"),
+            ),
+            filters_through=("title", "publisher", "language", "published_from", "published_to"),
+            orders=("published_from", "published_to", "title", "publisher", "characters", "revision", "id"),
+            default_order="-published_from",
+            on_request=("text",),
+        ),
+        Resource(
+            Location,
+            filters_on=(
+                *("id", "name", "kind", "country", "admin1", "status", "where_prec", "geonames_id", "parent_id"),
+                *("report_id", "revision"),
+            ),
+            filters_through=("name", "kind", "country", "admin1", "status", "where_prec"),
+            orders=("name", "where_prec", "country", "revision", "id"),
+            default_order="name",
+            reverse_names={"parent_id": "parts"},
+        ),
+        Resource(
+            Force,
+            filters_on=("id", "name", "kind", "country", "parent_id", "revision"),
+            filters_through=("name", "kind", "country"),
+            orders=("name", "country", "revision", "id"),
+            default_order="name",
+            reverse_names={"parent_id": "parts"},
+        ),
+        Resource(
+            Source,
+            filters_on=("id", "name", "kind", "country", "affiliation_id", "report_id", "revision"),
+            filters_through=("name", "kind", "country"),
+            orders=("name", "country", "revision", "id"),
+            default_order="name",
+            reverse_names={"affiliation_id": "members"},
+        ),
+        Resource(
+            Estimate,
+            filters_on=(
+                *_STATEMENT,
+                *("measure", "unit", "counted", "currency", "per", "low", "best", "high", "value", "bound", "method"),
+                "revision",
+            ),
+            orders=("as_of_from", "as_of_to", "low", "best", "high", "measure", "revision", "id"),
+            default_order="-as_of_from",
+            hidden=("value_min", "value_max"),
+            spans={
+                "value": Span(
+                    "The interval in which the value lies; a bound that the speaker did not give is no limit.",
+                    least="value_min",
+                    most="value_max",
+                    opened_by="bound",
+                    opens_least="more_than",
+                    opens_most="less_than",
+                )
+            },
+        ),
+        Resource(
+            Claim,
+            filters_on=(*_STATEMENT, "act", "extent", "polarity", "method", "revision"),
+            orders=("as_of_from", "as_of_to", "act", "revision", "id"),
+            default_order="-as_of_from",
+        ),
+        Resource(
+            Mention,
+            filters_on=(
+                "id",
+                "report_id",
+                "entity",
+                "location_id",
+                "force_id",
+                "source_id",
+                "surface",
+                "revision",
+            ),
+            orders=("start", "surface", "revision", "id"),
+            default_order="start",
+        ),
+    )
+)

@@ -1,0 +1,1 @@
+"""REST: URLs become Asks, and rows become JSON."""

@@ -1,0 +1,15 @@
+"""The settings of the server, read once from `FOGLINE_*` variables."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from models.store import Store
+
+
+class Settings(Store):
+    """What the server can be told. Command-line options win over variables."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.", min_length=1)
+    port: int = Field(default=8000, description="Port to listen on.", ge=1, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level to log.")

@@ -1,0 +1,27 @@
+"""What things are: the entities, their columns and the vocabularies these draw on."""
+
+from models.claim import Claim
+from models.estimate import Estimate
+from models.force import Force
+from models.location import Location
+from models.mention import Mention
+from models.record import Record
+from models.report import Report
+from models.revision import Revision
+from models.source import Source
+
+# Each entity after those it links to, so that records can be written in this order.
+ENTITIES: tuple[type[Record], ...] = (Report, Location, Force, Source, Estimate, Claim, Mention)
+
+__all__ = [
+    "ENTITIES",
+    "Claim",
+    "Estimate",
+    "Force",
+    "Location",
+    "Mention",
+    "Record",
+    "Report",
+    "Revision",
+    "Source",
+]

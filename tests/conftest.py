@@ -1,0 +1,84 @@
+"""A dataset on each database, and clients of the application over it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+from api.app import create_app
+from api.settings import Settings
+from models.store import reader, writer
+from seed.__main__ import CORPUS, main
+
+POSTGRES = "FOGLINE_TEST_POSTGRES_URL"
+
+
+def new_database(backend: str, folder: Path) -> Iterator[str]:
+    """The URL of an empty database, which is dropped afterwards. Skips where there is no PostgreSQL to test with."""
+    if backend == "sqlite":
+        yield f"sqlite:///{folder / 'fogline.sqlite3'}"
+        return
+    server = os.environ.get(POSTGRES)
+    if server is None and os.environ.get("CI") == "true":
+        pytest.fail(f"{POSTGRES} is not set, and with CI=true the tests on PostgreSQL must run")
+    if server is None:
+        pytest.skip(f"{POSTGRES} is not set")
+    name = f"fogline_{uuid4().hex[:12]}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with the corpus loaded. Tests only read it."""
+    for url in new_database(request.param, tmp_path_factory.mktemp("corpus")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FOGLINE_DATABASE_URL", url)
+            assert main(["load", str(CORPUS)]) == 0
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of its own, for tests that write."""
+    yield from new_database(request.param, tmp_path)
+
+
+@pytest.fixture
+def write_engine(empty_url: str) -> Iterator[Engine]:
+    """An engine that writes into an empty database."""
+    engine = writer(make_url(empty_url))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine that reads the loaded corpus."""
+    engine = reader(make_url(database_url))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str) -> ASGIApp:
+    """The application over the loaded corpus."""
+    return create_app(Settings(database_url=database_url))
+
+
+@pytest.fixture(scope="session")
+def client(app: ASGIApp) -> Iterator[TestClient]:
+    """A client of the application."""
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
