@@ -33,7 +33,7 @@ QUESTIONS = (
     Question("Who speaks, and for whom?", "/v1/sources?kind__in=government,military&sort=country,name"),
     Question("Which forces are there, with what is said of each?", "/v1/forces?include=estimates&sort=name"),
     Question("Where is Kurakhove named?", "/v1/mentions?location_id=loc-kurakhove&sort=start"),
-    Question("Which reports were published in 2024 or later?", "/v1/reports?published_from__gte=2024-01-01"),
+    Question("Which reports are in English, the longest first?", "/v1/reports?language=en&sort=-characters"),
     Question("One estimate, to be cited", "/v1/estimates/est-433160279902?include=report,source"),
     Question("One claim", "/v1/claims/clm-2a944666b4d3?include=location"),
     Question("One place", "/v1/locations/loc-pokrovsk?include=mentions"),

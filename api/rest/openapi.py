@@ -1,6 +1,7 @@
 """The OpenAPI document, derived from the catalogue and from the parameters that the routes read."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -126,7 +127,7 @@ def _parameter(path: str, parameter: params.Parameter) -> Json:
         "name": parameter.name,
         "in": "query",
         "description": parameter.description,
-        "schema": parameter.schema,
+        "schema": _shared(parameter.schema, parameter.words),
     }
     if parameter.schema["type"] == "array":
         shown |= {"style": "form", "explode": False}
@@ -134,6 +135,13 @@ def _parameter(path: str, parameter: params.Parameter) -> Json:
     if example is not None:
         shown["example"] = example.split(",") if parameter.schema["type"] == "array" else _typed(parameter, example)
     return shown
+
+
+def _shared(schema: Json, words: type[StrEnum] | None) -> Json:
+    """The schema with a reference in place of the words of a vocabulary."""
+    if words and "items" in schema:
+        return schema | {"items": _shared(schema["items"], words)}
+    return _ref(words.__name__) if words and "enum" in schema else schema
 
 
 def _typed(parameter: params.Parameter, example: str) -> Any:

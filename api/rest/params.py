@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ class Parameter:
     description: str
     schema: dict[str, Any]
     read: Callable[[str], Any]
+    words: type[StrEnum] | None = None
 
 
 class Misnamed(ValueError):
@@ -68,6 +70,7 @@ def _filter(made: Filter) -> Parameter:
         made.description,
         filters.schema(shape, kind),
         lambda raw: Condition(made, filters.load(shape, kind, filters.parse(shape, kind, raw))),
+        kind.words,
     )
 
 
@@ -99,16 +102,22 @@ def of_collection(resource: Resource) -> dict[str, Parameter]:
 
 
 def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The value of each parameter that was sent. Raises InvalidParameter with all faults at once."""
+    """The value of each parameter that was sent. Raises InvalidParameter with all faults at once.
+
+    A list may be sent as `a,b` or by repeating its parameter, as some clients do; anything else only once.
+    """
+    sent: dict[str, list[str]] = {}
+    for name, raw in items:
+        sent.setdefault(name, []).append(raw)
     values: dict[str, Any] = {}
     faults: list[Fault] = []
-    for name, raw in items:
+    for name, raws in sent.items():
+        raw = ",".join(raws)
         if name not in parameters:
             faults.append(unknown(shorten(name), "parameter", name, parameters))
-        elif name in values:
+        elif len(raws) > 1 and parameters[name].schema["type"] != "array":
             faults.append(Fault(name, f"{name} is given more than once; give it once."))
         else:
-            values[name] = None
             try:
                 values[name] = parameters[name].read(raw)
             except Misnamed as error:
