@@ -4,14 +4,16 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.contract import write_contract
+from api.core.errors import Unavailable
+from api.health import current_revision
 from api.settings import Settings
-from models.store import PROJECT, explain
+from models.store import PROJECT, explain, reader
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(settings: Settings, workers: int) -> int:
-    if settings.embedded and not Path(settings.url.database or "").exists():
+    if settings.embedded and not _is_filled(settings):
         # The seed is a program of its own: the server never imports it.
         loaded = subprocess.run([sys.executable, "-m", "seed", "load"], cwd=PROJECT, check=False)
         if loaded.returncode:
@@ -53,6 +55,16 @@ def _serve(settings: Settings, workers: int) -> int:
         timeout_graceful_shutdown=20,
     )
     return 0
+
+
+def _is_filled(settings: Settings) -> bool:
+    engine = reader(settings.url)
+    try:
+        return current_revision(engine) > 0
+    except (Unavailable, SQLAlchemyError):
+        return False
+    finally:
+        engine.dispose()
 
 
 if __name__ == "__main__":

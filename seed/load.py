@@ -165,12 +165,14 @@ class _Load:
             table.name: self.connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in _tables()
         }
-        row = Revision(
-            number=self.outcome.revision,
-            recorded_at=self.now,
-            counts=counts,
-            checksum=f"{self.checksum % 2**256:064x}",
-            schema_id=schema_id(),
+        row = Revision.model_validate(
+            {
+                "number": self.outcome.revision,
+                "recorded_at": self.now,
+                "counts": counts,
+                "checksum": f"{self.checksum % 2**256:064x}",
+                "schema_id": schema_id(),
+            }
         )
         self.connection.execute(insert(_table(Revision)), [row.model_dump()])
 
