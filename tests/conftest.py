@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
@@ -15,6 +17,8 @@ from api.app import create_app
 from api.settings import Settings
 from models.store import reader, writer
 from seed.__main__ import CORPUS, main
+from seed.load import write
+from tests import synthetic
 
 POSTGRES = "FOGLINE_TEST_POSTGRES_URL"
 
@@ -81,4 +85,59 @@ def app(database_url: str) -> ASGIApp:
 def client(app: ASGIApp) -> Iterator[TestClient]:
     """A client of the application."""
     with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def rich_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with the synthetic dataset. Tests only read it."""
+    for url in new_database(request.param, tmp_path_factory.mktemp("rich")):
+        fill(url, synthetic.records())
+        yield url
+
+
+@pytest.fixture(scope="session")
+def rich(rich_url: str) -> Iterator[TestClient]:
+    """A client of the application over the synthetic dataset."""
+    with client_of(rich_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, TestClient]]:
+    """Clients over the synthetic dataset on SQLite and on PostgreSQL, to compare their answers."""
+    folder = tmp_path_factory.mktemp("both")
+    for one in new_database("sqlite", folder):
+        for other in new_database("postgresql", folder):
+            fill(one, synthetic.records())
+            fill(other, synthetic.records())
+            with client_of(one) as first, client_of(other) as second:
+                yield first, second
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """The SELECT statements that are sent from here on, by any engine."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def fill(url: str, records: Any) -> None:
+    """Loads records into a database."""
+    engine = writer(make_url(url))
+    write(engine, records)
+    engine.dispose()
+
+
+@contextmanager
+def client_of(url: str) -> Iterator[TestClient]:
+    """A client of the application over the dataset of a database."""
+    with TestClient(create_app(Settings(database_url=url)), follow_redirects=False) as client:
         yield client

@@ -8,7 +8,10 @@ from api.core.resource import Filter, Link, Resource
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
-MOST_RECORDS = 5000
+# The largest page of REST with all its links included fits.
+MOST_RECORDS = 10_000
+# Each link is a join or a SELECT; SQLite joins no more than 64 tables.
+MOST_LINKS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,14 @@ class Ask:
         """How many records one record of the answer stands for at the most: itself and what it brings along."""
         return 1 + sum(child.ask.weight * (child.ask.first if child.link.many else 1) for child in self.children)
 
+    @property
+    def links(self) -> int:
+        """How many links are followed, at all depths."""
+        return sum(1 + child.ask.links for child in self.children)
+
     def must_be_bounded(self) -> None:
-        """Raise TooCostly if the answer could hold more than `MOST_RECORDS` records."""
+        """Raise TooCostly if the answer could hold more than `MOST_RECORDS` records or follows too many links."""
+        if self.links > MOST_LINKS:
+            raise TooCostly(f"The question follows {self.links} links; at most {MOST_LINKS} are allowed. Ask for less.")
         if (most := self.first * self.weight) > MOST_RECORDS:
             raise TooCostly(f"The answer could hold {most} records; at most {MOST_RECORDS} are allowed. Ask for less.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_
@@ -42,14 +43,15 @@ class Operator:
     only_nullable: bool = False
 
 
+_LOWERED = str.maketrans(ascii_uppercase, ascii_lowercase)
 _PLAIN = frozenset({"text", "term", "integer", "number", "date", "datetime"})
 _ORDERED = frozenset({"integer", "number", "date", "datetime"})
 _INTERVAL = frozenset({"interval"})
 
 
 def _contains(column: Any, value: str) -> ColumnElement[bool]:
-    # Both sides are lowered by the database, which on SQLite and in the C collation changes A to Z only.
-    return func.lower(column).like(func.lower(f"%{_escaped(value)}%"), escape="\\")
+    # On SQLite, and in the C collation of the columns, the database lowers A to Z only, and so does this.
+    return func.lower(column).like(f"%{_escaped(value.translate(_LOWERED))}%", escape="\\")
 
 
 def _escaped(value: str) -> str:
