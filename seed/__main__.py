@@ -40,11 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _load(paths: Sequence[Path], store: Store) -> int:
     found, refusals = _read(paths)
-    outcome = write(writer(store.url), without_doubles(found)) if found else None
+    outcome = _written(found, store) if found else None
     for refusal in refusals:
         print(f"refused {refusal.name}: {refusal.reason}", file=sys.stderr)
     print(_summary(outcome) if outcome else "nothing to load")
     return 1 if refusals else 0
+
+
+def _written(found: Sequence[Record], store: Store) -> Outcome:
+    engine = writer(store.url)
+    try:
+        return write(engine, without_doubles(found))
+    finally:
+        engine.dispose()
 
 
 def _read(paths: Sequence[Path]) -> tuple[list[Record], list[Refusal]]:

@@ -1,0 +1,171 @@
+"""How many statements a question costs: one SELECT a level, whatever the number of records."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, make_url
+from starlette.testclient import TestClient
+
+from api.core.ask import MOST_LINKS, MOST_RECORDS, Ask, Child, Condition, Order
+from api.core.errors import TooCostly
+from api.core.query import answer
+from api.core.resource import Link, Resource
+from api.resources import CATALOGUE
+from models.store import reader
+from tests.synthetic import world
+
+RESOURCES = [pytest.param(resource, id=name) for name, resource in CATALOGUE.items()]
+
+
+@pytest.fixture(scope="module")
+def connection(rich_url: str) -> Iterator[Connection]:
+    """A connection to the synthetic dataset."""
+    engine = reader(make_url(rich_url))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def child(link: Link, first: int = 10, *children: Child) -> Child:
+    return Child(link.name, link, Ask(link.target, ("id",), first=first, children=children))
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("limit", [1, 7, 100])
+def test_a_page_with_links_to_one_is_one_statement(
+    rich: TestClient, statements: list[str], resource: Resource, limit: int
+) -> None:
+    query = {"limit": limit, "sort": f"-{resource.orders[0]}"}
+    assert rich.get(f"/v1/{resource.name}", params=query).status_code == 200
+    assert len(statements) == 1
+    if resource.to_one:
+        assert (
+            rich.get(f"/v1/{resource.name}", params=query | {"include": ",".join(resource.to_one)}).status_code == 200
+        )
+        assert len(statements) == 2
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("limit", [5, 100])
+def test_each_link_to_many_is_one_statement_more(
+    rich: TestClient, statements: list[str], resource: Resource, limit: int
+) -> None:
+    query = {"limit": limit, "include": ",".join(resource.links)}
+    assert rich.get(f"/v1/{resource.name}", params=query).status_code == 200
+    assert len(statements) == 1 + sum(link.many for link in resource.links.values())
+
+
+def test_a_count_is_one_statement_more(rich: TestClient, statements: list[str]) -> None:
+    rich.get("/v1/estimates", params={"count": "exact"})
+    assert len(statements) == 2
+
+
+def test_a_filter_through_a_link_is_in_the_same_statement(rich: TestClient, statements: list[str]) -> None:
+    rich.get("/v1/estimates?force.country=KP&location.status=resolved&report.language=en")
+    assert len(statements) == 1
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_record_is_one_statement(rich: TestClient, statements: list[str], resource: Resource) -> None:
+    for record_id in (next(iter(world()[resource.name])), f"{resource.prefix}-nosuch"):
+        statements.clear()
+        rich.get(f"/v1/{resource.name}/{record_id}")
+        assert len(statements) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/forces?limit=0",
+        "/v1/forces?nosuch=1",
+        "/v1/forces?after=AAAA",
+        f"/v1/forces/{'9' * 500}x",
+        "/v1/forces/%01?fields=nosuch",
+        "/live",
+        "/docs",
+        "/openapi.json",
+    ],
+)
+def test_what_needs_no_database_asks_it_nothing(rich: TestClient, statements: list[str], path: str) -> None:
+    rich.get(path)
+    assert statements == []
+
+
+def test_only_the_wanted_columns_are_read(rich: TestClient, statements: list[str]) -> None:
+    rich.get("/v1/reports", params={"fields": "title"})
+    assert "publisher" not in statements[0]
+    rich.get("/v1/reports")
+    assert "_1.text " not in statements[1]
+    assert "_1.text," not in statements[1]
+
+
+@pytest.mark.parametrize("first", [2, 20])
+def test_graphql_costs_a_statement_for_each_level_of_lists(rich: TestClient, statements: list[str], first: int) -> None:
+    query = """query($first: Int!) { forces(first: $first) { nodes { name parent { name parent { id } }
+      estimates(first: $first) { edges { node { id source { name affiliation { name } } location { id
+        mentions(first: 3) { nodes { id report { id } } } } } } } } } }"""
+    reply = rich.post("/graphql", json={"query": query, "variables": {"first": first}}).json()
+    assert "errors" not in reply
+    assert len(reply["data"]["forces"]["nodes"]) == min(first, 15)
+    assert len(statements) == 3
+
+
+def test_graphql_counts_with_a_statement_for_each_total(rich: TestClient, statements: list[str]) -> None:
+    query = "{ forces { totalCount nodes { estimates(first: 3) { totalCount nodes { id } } } } }"
+    reply = rich.post("/graphql", json={"query": query}).json()
+    totals = [force["estimates"]["totalCount"] for force in reply["data"]["forces"]["nodes"]]
+    assert sum(totals) == sum(row["force_id"] is not None for row in world()["estimates"].values())
+    assert len(statements) == 4
+
+
+def test_each_parent_has_its_own_first_page(connection: Connection) -> None:
+    """The page of a link to many is that of the same question asked of each parent alone."""
+    forces, estimates = CATALOGUE["forces"], CATALOGUE["estimates"]
+    link = forces.links["estimates"]
+    orders = (Order("high", descending=True), Order("measure"))
+    known = Condition(estimates.own_filters["high__is_null"], False)
+    embedded = Child("all", link, Ask(estimates, ("id", "high"), (known,), orders, first=2, count=True))
+    page = answer(connection, Ask(forces, ("id",), first=100, children=(embedded,)))
+    assert len(page.records) == 15
+    for record in page.records:
+        of_parent = Condition(estimates.own_filters["force_id"], record["id"])
+        alone = answer(connection, Ask(estimates, ("id", "high"), (known, of_parent), orders, first=2, count=True))
+        assert record["all"].records == alone.records
+        assert (record["all"].more, record["all"].total) == (alone.more, alone.total)
+
+
+def test_the_same_link_can_be_followed_twice(connection: Connection) -> None:
+    link = CATALOGUE["forces"].links["estimates"]
+    rising, falling = (
+        Child(key, link, Ask(link.target, ("id",), orders=(Order("id", descending),), first=100))
+        for key, descending in (("rising", False), ("falling", True))
+    )
+    page = answer(connection, Ask(CATALOGUE["forces"], ("id",), first=15, children=(rising, falling)))
+    assert any(len(record["rising"].records) > 3 for record in page.records)
+    for record in page.records:
+        assert record["rising"].records == record["falling"].records[::-1]
+
+
+def test_a_question_for_too_many_records_is_refused_before_the_database_is_asked(
+    connection: Connection, statements: list[str]
+) -> None:
+    link = CATALOGUE["reports"].links["estimates"]
+    within = Ask(CATALOGUE["reports"], ("id",), first=MOST_RECORDS // 101, children=(child(link, 100),))
+    assert answer(connection, within).records
+    beyond = Ask(CATALOGUE["reports"], ("id",), first=100, children=(child(link, 100),))
+    statements.clear()
+    with pytest.raises(TooCostly, match=f"at most {MOST_RECORDS}"):
+        answer(connection, beyond)
+    assert statements == []
+
+
+def test_a_chain_of_links_is_refused_where_it_gets_too_long(connection: Connection) -> None:
+    def chain(length: int) -> Ask:
+        parts: tuple[Child, ...] = ()
+        for _ in range(length):
+            parts = (child(CATALOGUE["locations"].links["parent"], 1, *parts),)
+        return Ask(CATALOGUE["locations"], ("id",), children=parts)
+
+    assert answer(connection, chain(MOST_LINKS)).records
+    with pytest.raises(TooCostly, match=f"at most {MOST_LINKS}"):
+        answer(connection, chain(MOST_LINKS + 1))
