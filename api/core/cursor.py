@@ -48,8 +48,8 @@ def read(ask: Ask) -> tuple[Any, ...] | None:
 
 def _digest(ask: Ask, body: bytes) -> bytes:
     conditions = sorted(
-        (".".join(link.name for link in asked.filter.path), asked.filter.name, repr(asked.value))
-        for asked in ask.conditions
+        (*(link.name for link in asked.path), asked.subject, asked.operator.name, repr(value))
+        for asked, value in ((condition.filter, condition.value) for condition in ask.conditions)
     )
     question = (ask.resource.name, [(order.name, order.descending) for order in ask.full_orders], conditions)
     return hashlib.blake2s(repr(question).encode() + b"\0" + body, digest_size=_DIGEST_BYTES).digest()
