@@ -148,7 +148,7 @@ def schema(shape: Shape, kind: Kind) -> dict[str, Any]:
     if shape == "list":
         items = dict(kind.schema)
         if "pattern" in items:
-            items |= {"pattern": r"^[^\u0000,]+$"}
+            items |= {"pattern": r"^[^\u0000,]*$"}
         return {"type": "array", "items": items, "minItems": 1, "maxItems": LONGEST_LIST}
     if shape == "range":
         return RANGE

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from api import VERSION
 from api.core.errors import InvalidEncoding, InvalidParameter, NotFound, Problem, Unavailable, UriTooLong
-from api.core.resource import Catalogue, Link, Resource
+from api.core.resource import Catalogue, Field, Link, Resource
 from api.problems import MEDIA_TYPE, type_of
 from api.questions import IDS, QUESTIONS
 from api.rest import params
@@ -186,7 +186,7 @@ def _schemas(catalogue: Catalogue) -> Json:
 def _resource_schemas(resource: Resource) -> Json:
     """`Estimate`, `EstimateRecord` and `EstimatePage`."""
     model = resource.model.model_json_schema(ref_template="#/components/schemas/{model}")
-    properties = {name: _property(model["properties"][name]) for name in resource.fields}
+    properties = {name: _property(model["properties"][name], about) for name, about in resource.fields.items()}
     properties |= {link.name: _linked(link) for link in resource.links.values()}
     name = _name(resource)
     own = {
@@ -201,8 +201,10 @@ def _resource_schemas(resource: Resource) -> Json:
     return words | {name: own, f"{name}Record": one, f"{name}Page": _page(name)}
 
 
-def _property(schema: Json) -> Json:
-    return {key: value for key, value in schema.items() if key not in ("title", "default")}
+def _property(schema: Json, about: Field) -> Json:
+    # Pydantic leaves the description out where it is also that of the vocabulary.
+    plain = {key: value for key, value in schema.items() if key not in ("title", "default")}
+    return plain | {"description": about.description}
 
 
 def _words(schema: Json) -> Json:
