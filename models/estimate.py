@@ -36,11 +36,11 @@ class Estimate(Quoted, Dated, Record, table=True):
         "What is counted: persons, settlements, km2, drones, missiles, vehicles, aircraft, ships, events, percent, "
         "an ISO 4217 currency code, or `other:` and the noun.",
         index=True,
-        regex=r"^([a-z0-9]+|[A-Z]{3}|other:.+)$",
+        pattern=r"^([a-z0-9]+|[A-Z]{3}|other:.+)$",
     )
     counted: str | None = string("The noun that is counted, as written.", default=None, index=True)
     currency: str | None = string(
-        "Currency of an amount of money (ISO 4217).", default=None, index=True, regex="^[A-Z]{3}$"
+        "Currency of an amount of money (ISO 4217).", default=None, index=True, pattern="^[A-Z]{3}$"
     )
     per: Per | None = string("The period, if the number is a rate.", default=None, index=True)
     low: float | None = Field(default=None, index=True, description="Lower bound the speaker gave; null if none.")

@@ -14,6 +14,6 @@ class Force(Record, table=True):
     name: str = string("Name of the force.", index=True)
     kind: ForceKind = string("What sort of armed actor it is.", index=True)
     country: str | None = string(
-        "Country it fights for (ISO 3166-1 alpha-2).", default=None, index=True, regex="^[A-Z]{2}$"
+        "Country it fights for (ISO 3166-1 alpha-2).", default=None, index=True, pattern="^[A-Z]{2}$"
     )
     parent_id: str | None = link("force", "The force it is a part of.", default=None)

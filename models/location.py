@@ -18,9 +18,9 @@ class Location(Record, table=True):
 
     name: str = string("Name of the place, or the words the text has for it.", index=True)
     kind: LocationKind = string("What sort of place it is.", index=True)
-    country: str | None = string("Country (ISO 3166-1 alpha-2).", default=None, index=True, regex="^[A-Z]{2}$")
+    country: str | None = string("Country (ISO 3166-1 alpha-2).", default=None, index=True, pattern="^[A-Z]{2}$")
     admin1: str | None = string(
-        "First-order division (ISO 3166-2).", default=None, index=True, regex="^[A-Z]{2}-[A-Z0-9]{1,3}$"
+        "First-order division (ISO 3166-2).", default=None, index=True, pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$"
     )
     latitude: float | None = Field(default=None, ge=-90, le=90, description="Latitude (WGS 84), only of a sure place.")
     longitude: float | None = Field(

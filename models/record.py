@@ -11,9 +11,11 @@ from sqlmodel._compat import SQLModelConfig
 Text = String().with_variant(String(collation="C"), "postgresql")
 
 
-def string(description: str, **options: Any) -> Any:
+def string(description: str, pattern: str | None = None, **options: Any) -> Any:
     """A column of text, or of a vocabulary, whose words are stored as they are."""
-    return Field(description=description, sa_type=Text, **options)
+    # SQLModel takes a `regex` and forgets it; what is in `schema_extra` reaches Pydantic, which checks it.
+    checked: dict[str, Any] = {} if pattern is None else {"schema_extra": {"pattern": pattern}}
+    return Field(description=description, sa_type=Text, **checked, **options)
 
 
 def link(target: str, description: str, **options: Any) -> Any:

@@ -24,7 +24,7 @@ class Report(Record, table=True):
     published_from: date | None = Field(default=None, index=True, description="First day `published` can mean.")
     published_to: date | None = Field(default=None, index=True, description="Last day `published` can mean.")
     text: str = string("The whole text. Every offset of the dataset counts its Unicode code points.", min_length=1)
-    text_sha256: str = string("SHA-256 of the text in UTF-8, in hexadecimal.", index=True, regex="^[0-9a-f]{64}$")
+    text_sha256: str = string("SHA-256 of the text in UTF-8, in hexadecimal.", index=True, pattern="^[0-9a-f]{64}$")
     characters: int = Field(description="Length of the text in Unicode code points.", ge=1, index=True)
     origin: str = string("Name of the file the text was read from.", index=True)
     licence: str | None = string("Terms the text is under; null means all rights are its publisher's.", default=None)

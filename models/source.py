@@ -14,7 +14,7 @@ class Source(Record, table=True):
     name: str = string("Name of the speaker, or the words the text has for an unnamed one.", index=True)
     kind: SourceKind = string("What sort of speaker it is.", index=True)
     country: str | None = string(
-        "Country the speaker speaks for (ISO 3166-1 alpha-2).", default=None, index=True, regex="^[A-Z]{2}$"
+        "Country the speaker speaks for (ISO 3166-1 alpha-2).", default=None, index=True, pattern="^[A-Z]{2}$"
     )
     affiliation_id: str | None = link("source", "The body the speaker belongs to.", default=None)
     report_id: str | None = link(
