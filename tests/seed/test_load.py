@@ -292,7 +292,7 @@ def test_readers_see_one_dataset_or_the_other_while_it_is_loaded(empty_url: str)
     """A page, its count and the records it links to are of one state, in one transaction."""
     sizes = {sum(isinstance(record, Estimate) for record in draft) for draft in DRAFTS}
     query = {"query": "{ estimates(first: 100) { totalCount nodes { id report { id } } } reports { totalCount } }"}
-    with loading(empty_url, 60) as process:
+    with loading(empty_url, 20) as process:
         assert process.stdout
         while process.stdout.readline() != "1\n":
             pass
