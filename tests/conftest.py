@@ -17,6 +17,7 @@ from api.app import create_app
 from api.settings import Settings
 from models.store import reader, writer
 from seed.__main__ import CORPUS, main
+from seed.gazetteer import open_gazetteer
 from seed.load import write
 from tests import synthetic
 
@@ -41,6 +42,23 @@ def new_database(backend: str, folder: Path) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_dir(pytestconfig: pytest.Config) -> Iterator[Path]:
+    """The data directory of the tests, kept from run to run: the gazetteer in it takes a while to build."""
+    assert pytestconfig.cache is not None
+    folder = pytestconfig.cache.mkdir("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOGLINE_DATA_DIR", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def gazetteer_file(data_dir: Path) -> Path:
+    """The gazetteer, built if it is not there yet, for processes that have a data directory of their own."""
+    open_gazetteer(data_dir).close()
+    return max(data_dir.glob("gazetteer-*.sqlite"), key=lambda file: file.stat().st_mtime)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

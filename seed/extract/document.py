@@ -1,10 +1,10 @@
 """The immutable value that every stage of the extraction reads: a text, what is known of it, its sentences."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A half-open stretch of a text, in Unicode code points."""
 
     start: int
@@ -21,7 +21,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article. `published` is an EDTF date or None; `sentences` are ordered and do not overlap."""
+    """One article. `published` is an EDTF date or None; `sentences` are ordered and do not overlap; `origin` names
+    the file the text was read from."""
 
     id: str
     text: str
@@ -31,6 +32,7 @@ class Document:
     url: str | None = None
     published: str | None = None
     sentences: tuple[Span, ...] = ()
+    origin: str = ""
 
     def sentence_at(self, position: int) -> Span | None:
         """The sentence that holds the character at `position`."""

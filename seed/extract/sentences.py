@@ -10,8 +10,14 @@ from seed.extract.document import Span
 LONGEST = 20_000
 """Characters given to the library at once: memory stays flat on a line of any length."""
 
+LONGEST_SENTENCE = 2_000
+"""Characters after which a sentence is no prose (a list, a table, noise) and is cut at white space."""
+
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
-_GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+[ ,])")
+_GLUED = re.compile(r"[.!?](?=[A-Z][a-z]+[ ,])")
+_MISSED = re.compile(r"[.!?] +(?=[A-Z][a-z]*[ ,'’])")
+_ABBREVIATED = ("approx.", "dept.", "est.", "govt.")
+_RANK = re.compile(r"\b(?:Lt|Gen|Col|Maj|Brig|Capt|Sgt|Adm|Cmdr|Mr|Mrs|Ms|Dr|Prof|St)\.\Z")
 _ENDED = re.compile(r"[.!?:;\"'\u2019\u201d)\]]\s*\Z")
 _WRAPPED = 50
 """A line at least this long that ends without punctuation goes on in the next one."""
@@ -21,7 +27,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     """Ordered, disjoint sentence spans without surrounding white space; a paragraph breaks a sentence."""
     found: list[Span] = []
     for start, end in _paragraphs(text):
-        for first, last in _chunks(text, start, end):
+        for first, last in _cut(text, start, end, LONGEST):
             found.extend(_sentences(text, first, last))
     return tuple(found)
 
@@ -47,12 +53,12 @@ def _continues(text: str, block: tuple[int, int], start: int) -> bool:
     return end - line >= _WRAPPED and not _ENDED.search(tail) and not text[start : start + 1].isspace()
 
 
-def _chunks(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Pieces of at most LONGEST characters, cut at white space where there is any."""
+def _cut(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+    """Pieces of at most `longest` characters, cut after a sentence or at white space where there is any."""
     pieces: list[tuple[int, int]] = []
-    while end - start > LONGEST:
-        cut = text.rfind(". ", start + 1, start + LONGEST) + 1 or text.rfind(" ", start + 1, start + LONGEST)
-        cut = cut if cut > start else start + LONGEST
+    while end - start > longest:
+        cut = text.rfind(". ", start + 1, start + longest) + 1 or text.rfind(" ", start + 1, start + longest)
+        cut = cut if cut > start else start + longest
         pieces.append((start, cut))
         start = cut
     pieces.append((start, end))
@@ -63,12 +69,27 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
     piece = text[start:end]
     spans: list[Span] = []
     for first, last in nupunkt.sent_spans(piece):
-        cuts = [first, *(m.start() for m in _GLUED.finditer(piece, first, last)), last]
+        inner = [m.end() for m in _GLUED.finditer(piece, first, last) if _ends_a_word(piece, m.start(), 2)]
+        inner += [m.end() for m in _MISSED.finditer(piece, first, last) if _ends_a_word(piece, m.start(), 3)]
+        cuts = [first, *sorted(inner), last]
+        if spans and _RANK.search(piece[max(0, spans[-1].end - start - 6) : spans[-1].end - start]):
+            cuts[0] = spans.pop().start - start
         for left, right in pairwise(cuts):
             span = _trimmed(piece, left, right)
-            if span.start < span.end:
-                spans.append(Span(start + span.start, start + span.end))
+            for part, stop in _cut(piece, span.start, span.end, LONGEST_SENTENCE):
+                short = _trimmed(piece, part, stop)
+                if short.start < short.end:
+                    spans.append(Span(start + short.start, start + short.end))
     return spans
+
+
+def _ends_a_word(text: str, at: int, letters: int) -> bool:
+    """Whether the mark at this place ends a plain word of at least so many letters, or "on X"."""
+    before = text[max(0, at - 6) : at + 1]
+    plain = before[-1 - letters : -1]
+    if len(plain) == letters and plain.isalpha() and plain.islower():
+        return not before.endswith(_ABBREVIATED)
+    return before.endswith(" on X.")
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
