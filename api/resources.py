@@ -41,7 +41,7 @@ CATALOGUE = Catalogue(
             Location,
             filters_on=(
                 *("id", "name", "kind", "country", "admin1", "status", "where_prec", "geonames_id", "parent_id"),
-                *("report_id", "revision"),
+                *("katottg", "report_id", "revision"),
             ),
             filters_through=("name", "kind", "country", "admin1", "status", "where_prec"),
             orders=("name", "where_prec", "country", "revision", "id"),
@@ -50,7 +50,7 @@ CATALOGUE = Catalogue(
         ),
         Resource(
             Force,
-            filters_on=("id", "name", "kind", "country", "parent_id", "revision"),
+            filters_on=("id", "name", "kind", "country", "parent_id", "report_id", "revision"),
             filters_through=("name", "kind", "country"),
             orders=("name", "country", "revision", "id"),
             default_order="name",

@@ -17,3 +17,6 @@ class Force(Record, table=True):
         "Country it fights for (ISO 3166-1 alpha-2).", default=None, index=True, pattern="^[A-Z]{2}$"
     )
     parent_id: str | None = link("force", "The force it is a part of.", default=None)
+    report_id: str | None = link(
+        "report", "The report it belongs to, where the text does not say whose force it is.", default=None
+    )

@@ -36,6 +36,7 @@ class Location(Record, table=True):
     status: LocationStatus = string("How sure the place behind the name is.", index=True)
     candidates: list[dict[str, Any]] = listing("The places that fit an ambiguous name.")
     geonames_id: int | None = Field(default=None, index=True, description="Identifier in GeoNames.")
+    katottg: str | None = string("Code in the Ukrainian register of places (KATOTTG).", default=None, index=True)
     parent_id: str | None = link("location", "The place it is a part of or lies near.", default=None)
     report_id: str | None = link(
         "report", "The report it belongs to, where the place cannot be shared between reports.", default=None

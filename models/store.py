@@ -16,6 +16,8 @@ from models import ENTITIES
 PROJECT = Path(__file__).resolve().parent.parent
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SQLITE_WAIT_SECONDS = 30
+# A connection for each thread that answers (AnyIO has 40), so that none waits for one in vain.
+POOL: dict[str, Any] = {"pool_size": 40, "max_overflow": 0, "pool_timeout": 2}
 
 
 def _known(url: str) -> str:
@@ -33,7 +35,9 @@ class Store(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FOGLINE_", frozen=True, hide_input_in_errors=True)
 
-    data_dir: Path = Field(default=PROJECT / "data", description="Directory of the embedded database.")
+    data_dir: Path = Field(
+        default=PROJECT / "data", description="Directory of the embedded database and of the gazetteer."
+    )
     database_url: Annotated[str | None, AfterValidator(lambda url: url and _known(url))] = Field(
         default=None,
         description="Database to use: `sqlite:///FILE` or `postgresql+psycopg://…`. "
@@ -78,9 +82,11 @@ def reader(url: URL) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": options, "connect_timeout": 3},
+            **POOL,
         )
-    file = URL.create("sqlite", database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
-    engine = create_engine(file, hide_parameters=True, connect_args={"check_same_thread": False})
+    file = Path(url.database or "").resolve().as_uri()
+    readonly = URL.create("sqlite", database=file, query={"mode": "ro", "uri": "true"})
+    engine = create_engine(readonly, hide_parameters=True, connect_args={"check_same_thread": False}, **POOL)
     return _begun_by_us(engine, "BEGIN")
 
 

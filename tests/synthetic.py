@@ -112,6 +112,7 @@ class _Maker:
                     "kind": self.one("state_forces", "non_state"),
                     "country": self.one(None, "KP", "RU"),
                     "parent_id": self.one(None, *self.forces[:at]),
+                    "report_id": self.one(None, *self.reports.values()),
                 }
             )
             for at, record_id in enumerate(self.forces)

@@ -8,8 +8,7 @@ from api.core.resource import Filter, Link, Resource
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
-# The largest page of REST with all its links included fits.
-MOST_RECORDS = 10_000
+MOST_RECORDS = 5000
 # Each link is a join or a SELECT; SQLite joins no more than 64 tables.
 MOST_LINKS = 50
 

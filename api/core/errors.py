@@ -77,12 +77,6 @@ class MethodNotAllowed(Problem):
     status, code, title = 405, "METHOD_NOT_ALLOWED", "Method not allowed"
 
 
-class NotAcceptable(Problem):
-    """None of the media types in `Accept` can be served here."""
-
-    status, code, title = 406, "NOT_ACCEPTABLE", "Not acceptable"
-
-
 class ContentTooLarge(Problem):
     """The body of the request is larger than is taken."""
 

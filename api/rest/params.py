@@ -11,7 +11,8 @@ from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE, Ask, Child, Condition, Orde
 from api.core.errors import Fault, InvalidParameter, shorten, unknown
 from api.core.resource import Filter, Link, Resource
 
-INCLUDED_PAGE = 10
+# So few that the largest page with all its links included is not too costly.
+INCLUDED_PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import pytest
 from api.core.resource import Catalogue, Resource, Span
 from api.resources import CATALOGUE
 from api.rest import params
-from models import Estimate, Force
+from models import Estimate, Force, Report
 
 RESOURCES = [pytest.param(resource, id=name) for name, resource in CATALOGUE.items()]
 SPAN = Span("The value.", "value_min", "value_max", "bound", "more_than", "less_than")
@@ -88,5 +88,6 @@ def test_an_interval_over_a_column_that_is_not_there_is_refused_by_name() -> Non
 
 
 def test_a_catalogue_is_made_of_any_resources() -> None:
+    report = Resource(Report, filters_on=("id",), orders=("id",), default_order="-id")
     force = Resource(Force, filters_on=("id",), orders=("id",), default_order="-id", reverse_names={"parent_id": "all"})
-    assert list(Catalogue([force])["forces"].links) == ["parent", "all"]
+    assert list(Catalogue([report, force])["forces"].links) == ["parent", "all", "report"]
