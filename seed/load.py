@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,15 +25,18 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from models import ENTITIES, Record, Report, Revision
+from models import ENTITIES, Force, Location, Record, Report, Revision, Source
 from models.revision import newest
 from models.store import schema_id
+from seed.findings import fullness
 from seed.refusal import Refused
 
 Row = dict[str, Any]
 BOOKKEEPING = frozenset({"recorded_at", "revision"})
 ONE_LOAD_AT_A_TIME = 0x464F474C
 CHUNK = 500
+# Several reports may describe the same one.
+SHARED = (Location, Force, Source)
 
 
 @dataclass(slots=True)
@@ -48,6 +52,13 @@ class Outcome:
     def changed(self) -> bool:
         """Whether the load made a new revision."""
         return any(sum(counts.values()) for counts in (self.added, self.revised, self.withdrawn))
+
+    def and_then(self, later: "Outcome") -> "Outcome":
+        """What both loads did together."""
+        both = zip(
+            (self.added, self.revised, self.withdrawn), (later.added, later.revised, later.withdrawn), strict=True
+        )
+        return Outcome(later.revision, *(dict(Counter(one) + Counter(other)) for one, other in both))
 
 
 def write(engine: Engine, records: Iterable[Record]) -> Outcome:
@@ -117,7 +128,9 @@ class _Load:
     def _put(self, entity: type[Record], rows: Mapping[str, Row], found: Mapping[str, Row]) -> None:
         table = _table(entity)
         new = [row for key, row in rows.items() if key not in found]
-        revised = [row for key, row in rows.items() if key in found and found[key] != _plain(row, entity)]
+        revised = [
+            row for key, row in rows.items() if key in found and _revises(_plain(row, entity), found[key], entity)
+        ]
         stamp = {"recorded_at": self.now, "revision": self.number + 1}
         stored = set(entity.model_fields) - _derived(table)
         if new:
@@ -197,6 +210,12 @@ def _plain(row: Mapping[str, Any], entity: type[Record]) -> Row:
     """The content of a row: without bookkeeping and without what the database derives."""
     left_out = BOOKKEEPING | _derived(_table(entity))
     return {name: row.get(name) for name in entity.model_fields if name not in left_out}
+
+
+def _revises(row: Row, known: Row, entity: type[Record]) -> bool:
+    """Whether a row is to take the place of a known one: if it differs, and for what is shared, says no less."""
+    shared = entity in SHARED and row.get("report_id") is None
+    return row != known and (not shared or fullness(row) >= fullness(known))
 
 
 def _weight(row: Row) -> int:
