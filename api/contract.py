@@ -19,7 +19,9 @@ def contract() -> dict[str, str]:
 
 
 def write_contract(folder: Path) -> None:
-    """Writes the files of the contract into a folder."""
+    """Writes the files of the contract into a folder, and leaves alone those that are the same."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in contract().items():
-        (folder / name).write_text(text, "utf-8")
+        file = folder / name
+        if not file.exists() or file.read_text("utf-8") != text:
+            file.write_text(text, "utf-8")

@@ -32,14 +32,15 @@ QUESTIONS = (
     ),
     Question("Who speaks, and for whom?", "/v1/sources?kind__in=government,military&sort=country,name"),
     Question("Which forces are there, with what is said of each?", "/v1/forces?include=estimates&sort=name"),
-    Question("Where is Kurakhove named?", "/v1/mentions?location_id=loc-kurakhove&sort=start"),
+    Question("Where is Kurakhove named?", "/v1/mentions?location_id=loc-kurakhove-695357&sort=start"),
     Question("Which reports are in English, the longest first?", "/v1/reports?language=en&sort=-characters"),
+    Question("How well does Fogline read?", "/v1/quality"),
     Question("One estimate, to be cited", "/v1/estimates/est-433160279902?include=report,source"),
     Question("One claim", "/v1/claims/clm-2a944666b4d3?include=location"),
-    Question("One place", "/v1/locations/loc-pokrovsk?include=mentions"),
+    Question("One place", "/v1/locations/loc-pokrovsk-704422?include=mentions"),
     Question("One force", "/v1/forces/frc-north-korean-troops?include=estimates"),
-    Question("One speaker", "/v1/sources/src-denis-pushilin?include=claims"),
-    Question("One mention", "/v1/mentions/men-0592fbe46401?include=report"),
+    Question("One speaker", "/v1/sources/src-denis-pushilin-ru?include=claims"),
+    Question("One mention", "/v1/mentions/men-864978ae79e4?include=report"),
     Question("One report, without its text", "/v1/reports/rep-14d60c4e1ff6"),
     Question("The text of a report, to check an offset in", "/v1/reports/rep-14d60c4e1ff6/text"),
 )
@@ -108,10 +109,17 @@ query Between($range: String = "10000..12000") {
 }""",
     ),
     Operation(
+        "How well does Fogline read?",
+        """\
+{
+  quality { extractor passages estimates attributes { name precision recall f1 } }
+}""",
+    ),
+    Operation(
         "A record of any kind by its id",
         """\
 {
-  node(id: "loc-pokrovsk") {
+  node(id: "loc-pokrovsk-704422") {
     id
     __typename
     ... on Location { name status mentions { nodes { surface start end } } }

@@ -12,6 +12,7 @@ from api.core.resource import Catalogue, Resource
 from api.graphql.inputs import make_inputs
 from api.graphql.made import field, make
 from api.graphql.names import type_name
+from api.graphql.quality import quality_field
 from api.graphql.scalars import SCALARS
 from api.graphql.selections import Selections, path_of
 from api.graphql.types import Node, connection, connection_field, make_types
@@ -28,6 +29,7 @@ def build(catalogue: Catalogue) -> GraphQLSchema:
     for resource in catalogue.values():
         fields[resource.singular] = _record(resource)
         fields[resource.name] = _page(resource)
+    fields["quality"] = quality_field()
     query = make("Query", fields, "What can be asked. Each field asks the same question as its namesake in REST.")
     config = StrawberryConfig(default_resolver=lambda source, name: source[name], scalar_map=SCALARS)
     # Parsing, validation and execution are called by `http`: Strawberry's own way of doing so masks no errors.

@@ -10,6 +10,7 @@ from api import VERSION
 from api.core.errors import InvalidEncoding, InvalidParameter, NotFound, Problem, Unavailable, UriTooLong
 from api.core.resource import Catalogue, Field, Link, Resource
 from api.problems import MEDIA_TYPE, type_of
+from api.quality import MEANING
 from api.questions import IDS, QUESTIONS
 from api.rest import params
 from api.rest.routes import PREFIX
@@ -26,6 +27,7 @@ def document(catalogue: Catalogue) -> Json:
         paths[f"{PREFIX}/{resource.name}/{{id}}"] = {"get": _record(resource)}
         for name in resource.on_request:
             paths[f"{PREFIX}/{resource.name}/{{id}}/{name}"] = {"get": _long_field(resource, name)}
+    paths[f"{PREFIX}/quality"] = {"get": _quality()}
     return {
         "openapi": "3.1.1",
         "info": {
@@ -107,6 +109,33 @@ def _long_field(resource: Resource, name: str) -> Json:
             **_refusals(NotFound, InvalidParameter),
         },
     }
+
+
+def _quality() -> Json:
+    said = "How well the extraction reads, as it was measured."
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    count = {"type": "integer", "minimum": 0}
+    row = {"name": {"type": "string"}, "precision": share, "recall": share, "f1": share}
+    whole = {"extractor": {"type": "string"}, "passages": count, "estimates": count}
+    rows = {"type": "array", "items": _object(_described(row))}
+    content = _object(
+        {"data": _object(_described({**whole, "attributes": rows})), "links": _object({"self": {"type": "string"}})}
+    )
+    return {
+        "operationId": "get_quality",
+        "summary": said,
+        "description": "Precision, recall and F1 of each thing that is read, from 0 to 1.",
+        "tags": ["quality"],
+        "parameters": [],
+        "responses": {
+            "200": {"description": said, "content": {"application/json": {"schema": content}}},
+            **_refusals(InvalidParameter),
+        },
+    }
+
+
+def _described(properties: Json) -> Json:
+    return {name: {**schema, "description": MEANING[name]} for name, schema in properties.items()}
 
 
 def _id_parameter(resource: Resource) -> Json:

@@ -15,6 +15,7 @@ from api.core.ask import Ask, Child, Condition
 from api.core.errors import NotFound, shorten
 from api.core.query import Page, Record, answer
 from api.core.resource import Catalogue, Resource
+from api.quality import quality
 from api.rest import params
 
 PREFIX = "/v1"
@@ -27,7 +28,13 @@ def routes(catalogue: Catalogue, engine: Engine) -> Iterator[Route]:
         yield Route(f"{PREFIX}/{resource.name}/{{id}}", _record(resource, engine))
         for name in resource.on_request:
             yield Route(f"{PREFIX}/{resource.name}/{{id}}/{name}", _long_field(resource, name, engine))
+    yield Route(f"{PREFIX}/quality", _quality)
     yield Route(PREFIX, _index(catalogue))
+
+
+def _quality(request: Request) -> Response:
+    params.read({}, request.query_params.multi_items())
+    return _json({"data": quality().plain(), "links": {"self": f"{PREFIX}/quality"}})
 
 
 def _index(catalogue: Catalogue) -> Any:

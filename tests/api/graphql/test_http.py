@@ -143,7 +143,7 @@ def test_what_could_be_too_much_is_too_costly(client: TestClient) -> None:
     refused(client, deep, "QUERY_TOO_COSTLY")
     by_variable = "query($n: Int!) { reports(first: $n) { nodes { claims(first: $n) { nodes { id } } } } }"
     refused(client, by_variable, "QUERY_TOO_COSTLY", n=100)
-    chain = '{ location(id: "loc-kurakhove") { ' + "parent { " * 70 + "id" + " }" * 70 + " } }"
+    chain = '{ location(id: "loc-kurakhove-695357") { ' + "parent { " * 70 + "id" + " }" * 70 + " } }"
     refused(client, chain, "QUERY_TOO_COSTLY")
     aliases = (
         "{ forces { nodes { "
