@@ -17,7 +17,7 @@ RUN useradd --system --uid 10001 fogline && install --directory --owner fogline 
 USER fogline
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=2m \
   CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/ready', timeout=2)"]
 # Serves the embedded database; FOGLINE_DATABASE_URL=postgresql+psycopg://… uses a PostgreSQL loaded with `python -m seed load`.
 CMD ["python", "-m", "api", "serve"]

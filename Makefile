@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install serve test check clients contract lock clean
+.PHONY: help install serve test check static clients contract evaluate lock clean
 
 help:
 	@echo "make serve     install, load the corpus and serve on http://127.0.0.1:8000"
@@ -10,6 +10,7 @@ help:
 	@echo "make check     format, lint, types, imports, contract, tests"
 	@echo "make clients   have independent clients read the API"
 	@echo "make contract  write openapi/"
+	@echo "make evaluate  measure the extraction and write seed/quality.json"
 	@echo "make lock      compile the lock files"
 
 install: .venv/.installed api/web/node_modules/.installed
@@ -35,21 +36,24 @@ serve: install
 	$(BIN)/python -m api serve
 
 test: .venv/.installed-dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
-check: .venv/.installed-dev
+check: test static
+
+static: .venv/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q tests/contract
-	$(BIN)/python -m pytest -q --ignore=tests/contract
 
 clients: install
 	tests/clients/run
 
 contract: .venv/.installed
 	$(BIN)/python -m api contract
+
+evaluate: .venv/.installed
+	$(BIN)/python -m seed evaluate tests/seed/evaluation/passages.jsonl --json seed/quality.json
 
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -41,7 +41,9 @@ def test_it_does_not_run_as_root() -> None:
     assert re.search(r"^USER (?!root)\w+$", DOCKERFILE, re.MULTILINE)
 
 
-def test_the_copied_files_serve_and_the_health_check_passes(tmp_path: Path) -> None:
+def test_the_copied_files_serve_and_the_health_check_passes(tmp_path: Path, gazetteer_file: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / gazetteer_file.name).symlink_to(gazetteer_file)
     for name in COPIED:
         if (PROJECT / name).is_dir():
             ignore = shutil.ignore_patterns("__pycache__", "node_modules")

@@ -27,13 +27,15 @@ SERVES = "make serve"
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(tmp_path_factory: pytest.TempPathFactory, gazetteer_file: Path) -> dict[str, str]:
     """The environment of a user with a data directory and a port of their own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FOGLINE_")}
-    return kept | {"FOGLINE_DATA_DIR": str(tmp_path_factory.mktemp("data")), "FOGLINE_PORT": port}
+    data = tmp_path_factory.mktemp("data")
+    (data / gazetteer_file.name).symlink_to(gazetteer_file)
+    return kept | {"FOGLINE_DATA_DIR": str(data), "FOGLINE_PORT": port}
 
 
 @pytest.fixture(scope="module")
