@@ -10,11 +10,13 @@ from starlette.testclient import TestClient
 from api.core.errors import InvalidParameter, Problem, problems
 from api.problems import problem_of, type_of
 from api.resources import CATALOGUE
+from models.store import PROJECT
 
 KINDS = [pytest.param(kind, id=kind.__name__) for kind in problems()]
 PATHS = ["/v1", "/docs", "/docs/openapi", "/docs/static/docs.css", "/openapi.json", "/live", "/ready", "/"]
 PATHS += [f"/v1/{name}" for name in CATALOGUE]
-INTERNAL = re.compile(r"SELECT|sqlite|psycopg|sqlalchemy|Traceback|/work/|/tmp/|site-packages|postgresql|\.py\b", re.I)
+WORDS = r"SELECT|sqlite|psycopg|sqlalchemy|Traceback|/tmp/|site-packages|postgresql|\.py\b"
+INTERNAL = re.compile(rf"{WORDS}|{re.escape(str(PROJECT))}", re.I)
 LONG = "9" * 5000
 
 # After reliability.md: (what is asked, status, code, parameter that is named).
