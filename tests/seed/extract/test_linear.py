@@ -29,9 +29,14 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("repeat", REPEATS)
 def test_repeats_take_linear_time(repeat: str) -> None:
+    # A busy machine can spoil a measurement, but it cannot make every one of several right.
+    assert any(grows_linearly(repeat) for _ in range(5))
+
+
+def grows_linearly(repeat: str) -> bool:
     short = min(seconds(repeat * (3_000 // len(repeat))) for _ in range(2))
     long = seconds(repeat * (12_000 // len(repeat)))
-    assert long < 9 * short + 0.2
+    return long < 9 * short + 0.2
 
 
 @pytest.mark.parametrize("repeat", ["X said ", "killed 1 people, ", '"a," said ', "$1-"])
