@@ -162,4 +162,4 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     read = document(piece * (100_000 // len(piece)))
     start = time.process_time()
     dates(read)
-    assert time.process_time() - start < 20.0
+    assert time.process_time() - start < 4.0
