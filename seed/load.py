@@ -27,7 +27,7 @@ from sqlmodel import SQLModel
 
 from models import ENTITIES, Force, Location, Record, Report, Revision, Source
 from models.revision import newest
-from models.store import schema_id
+from models.store import schema_id, tables
 from seed.findings import fullness
 from seed.refusal import Refused
 
@@ -163,7 +163,7 @@ class _Load:
     def _withdraw_unused(self, entity: type[Record]) -> int:
         """Withdraws the shared records that nothing names any more; gives their number."""
         table = _table(entity)
-        uses = [key for other in _tables() for key in other.foreign_keys if key.column.table is table]
+        uses = [key for other in tables() for key in other.foreign_keys if key.column.table is table]
         if entity is Report or not uses:
             return 0
         others = [(key, key.parent.table.alias()) for key in uses]
@@ -176,7 +176,7 @@ class _Load:
         self.outcome.revision = self.number + 1
         counts = {
             table.name: self.connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in _tables()
+            for table in tables()
         }
         row = Revision.model_validate(
             {
@@ -196,10 +196,6 @@ class _Load:
 
 def _table(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
-
-
-def _tables() -> list[Table]:
-    return [_table(entity) for entity in ENTITIES]
 
 
 def _derived(table: Table) -> set[str]:
