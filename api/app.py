@@ -5,28 +5,20 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 import api.graphql.http
 import api.health
 import api.rest.routes
 import api.web.pages
+from api.caching import Caching
 from api.core.errors import Problem
 from api.guard import Guard
 from api.problems import DATABASE_ERRORS, on_error, on_http_exception
 from api.readers import Readers
 from api.resources import CATALOGUE
 from api.settings import Settings
-
-CORS = Middleware(
-    CORSMiddleware,
-    allow_origins=["*"],
-    allow_methods=["GET", "HEAD", "POST"],
-    allow_headers=["Content-Type"],
-    expose_headers=["Link", "Retry-After"],
-)
+from api.standing import Standing
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -45,7 +37,6 @@ def create_app(settings: Settings) -> ASGIApp:
             *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),
         ],
-        middleware=[CORS],
         exception_handlers={
             HTTPException: on_http_exception,
             Problem: on_error,
@@ -55,4 +46,4 @@ def create_app(settings: Settings) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Guard(app)
+    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * 2**20)

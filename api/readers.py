@@ -22,11 +22,15 @@ _NEWEST = select(_NUMBERS.number, _NUMBERS.schema_id).order_by(_NUMBERS.number.d
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Engines over one database: `quick` answers at once in the event loop, where the database is a local file."""
+    """Engines over one database: `quick` answers at once in the event loop, where the database is a local file.
+
+    `watch` is for a connection that is kept.
+    """
 
     quick: Engine | None
     answers: Engine
     exports: Engine
+    watch: Engine
     newest: Statement
 
     @classmethod
@@ -34,7 +38,7 @@ class Readers:
         """Engines that open no connection before they are asked."""
         answers = reader(url, ANSWERS)
         quick = reader(url, 1) if url.get_backend_name() == "sqlite" else None
-        return cls(quick, answers, reader(url, EXPORTS), Statement(_NEWEST, answers.dialect))
+        return cls(quick, answers, reader(url, EXPORTS), reader(url), Statement(_NEWEST, answers.dialect))
 
     def revision(self, snapshot: Snapshot) -> int:
         """Number of the revision that is read. Raises Unavailable where there is none this version can read."""
@@ -48,6 +52,6 @@ class Readers:
 
     def dispose(self) -> None:
         """Closes all connections."""
-        for engine in (self.quick, self.answers, self.exports):
+        for engine in (self.quick, self.answers, self.exports, self.watch):
             if engine:
                 engine.dispose()

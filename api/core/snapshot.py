@@ -70,6 +70,10 @@ class Snapshot:
         scans = [step for step in steps if step.startswith("SCAN") and (served or "USING" not in step)]
         return not scans and not any("TEMP B-TREE" in step for step in steps) and steps[0].count("?") >= served
 
+    def version(self) -> Any:
+        """A mark that SQLite changes with every change of the file by others."""
+        return self._driver.execute("PRAGMA data_version").fetchone()[0]
+
     def listing(self, values: list[Any]) -> Any:
         """The values as the parameter of `statement.each`."""
         return json.dumps(values) if self.dialect.name == "sqlite" else values
