@@ -23,7 +23,7 @@ from api.standing import Standing
 
 def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application over the database that the settings name. It opens no connection before it is asked."""
-    readers = Readers.of(settings.url)
+    readers = Readers(settings.url)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -1,66 +1,107 @@
-"""Fragments: records that others link to, kept as the JSON they were written as for as long as a revision stands."""
+"""Fragments: records as the JSON they were written as, kept for as long as a revision stands.
+
+A page is then found in an index alone, and most of its records need not be read or written again.
+"""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
 import orjson
 
+from api.core import query
 from api.core.ask import Ask
 from api.core.plan import plan_of_ids
+from api.core.query import Page
 from api.core.snapshot import Snapshot
 
-Found = dict[str, orjson.Fragment]
+# What a kept record takes besides its text.
+OVERHEAD_BYTES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record as JSON, open at the end for the records it links to, and the ids of these by column."""
+
+    opened: bytes
+    ids: dict[str, str | None]
 
 
 @dataclass(slots=True)
 class Fragments:
-    """Fragments of one revision, of which the longest unused are dropped when they take more than `most` bytes."""
+    """Records of one revision, of which the longest unused are dropped when they take more than `most` bytes."""
 
     most: int
     revision: int = 0
     size: int = 0
-    kept: OrderedDict[Any, bytes] = field(default_factory=OrderedDict)
+    kept: OrderedDict[Any, Written] = field(default_factory=OrderedDict)
     lock: Any = field(default_factory=Lock)
 
-    def of(self, snapshot: Snapshot, ask: Ask, ids: list[str]) -> Found:
-        """The records with these ids, each with the fields that the Ask wants. One SELECT reads those not kept."""
+    def page(self, snapshot: Snapshot, ask: Ask) -> Page:
+        """The page that an Ask without links to many wants, with fragments for records."""
+        ask.must_be_bounded()
+        page = query.answer(snapshot, query.bare(ask))
+        ids = [record["id"] for record in page.records]
+        found = self.of(snapshot, ask, ids)
+        page.records = [found[one] for one in ids]
+        return page
+
+    def of(self, snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, Any]:
+        """The records with these ids, each with the fields and the links to one that the Ask wants, as fragments."""
+        return {one: orjson.Fragment(text) for one, text in self._texts(snapshot, ask, ids).items()}
+
+    def _texts(self, snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, bytes]:
+        found = self._written(snapshot, ask, ids)
+        texts = {one: written.opened for one, written in found.items()}
+        for child in ask.children:
+            there = {one: written.ids[child.link.local] for one, written in found.items()}
+            linked = self._texts(snapshot, child.ask, list({other for other in there.values() if other is not None}))
+            name = b"," + orjson.dumps(child.key) + b":"
+            for one, other in there.items():
+                texts[one] += name + (b"null" if other is None else linked[other])
+        return {one: text + b"}" for one, text in texts.items()}
+
+    def _written(self, snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, Written]:
         shape = (ask.resource.name, ask.fields)
-        kept: dict[str, bytes] = {}
+        found: dict[str, Written] = {}
         with self.lock:
-            self._turn_to(snapshot.revision)
+            if snapshot.revision > self.revision:
+                self.kept.clear()
+                self.revision, self.size = snapshot.revision, 0
             if snapshot.revision == self.revision:
                 for one in ids:
-                    if (found := self.kept.get((shape, one))) is not None:
-                        kept[one] = found
+                    if (written := self.kept.get((shape, one))) is not None:
+                        found[one] = written
                         self.kept.move_to_end((shape, one))
-        missing = [one for one in ids if one not in kept]
-        if missing:
+        if missing := [one for one in ids if one not in found]:
             read = _read(snapshot, ask, missing)
-            kept |= read
-            self._put(snapshot.revision, shape, read)
-        return {one: orjson.Fragment(found) for one, found in kept.items()}
+            self._keep(snapshot.revision, shape, read)
+            found |= read
+        return found
 
-    def _turn_to(self, revision: int) -> None:
-        if revision > self.revision:
-            self.kept.clear()
-            self.revision, self.size = revision, 0
-
-    def _put(self, revision: int, shape: Any, read: dict[str, bytes]) -> None:
+    def _keep(self, revision: int, shape: Any, read: dict[str, Written]) -> None:
         with self.lock:
             if revision != self.revision:
                 return
-            for one, found in read.items():
+            for one, written in read.items():
                 if (shape, one) not in self.kept:
-                    self.kept[shape, one] = found
-                    self.size += len(found)
+                    self.kept[shape, one] = written
+                    self.size += len(written.opened) + OVERHEAD_BYTES
             while self.size > self.most:
-                self.size -= len(self.kept.popitem(last=False)[1])
+                self.size -= len(self.kept.popitem(last=False)[1].opened) + OVERHEAD_BYTES
 
 
-def _read(snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, bytes]:
-    plan = plan_of_ids(ask, snapshot.dialect)
-    rows = snapshot.rows(plan.parts[0], {"ids": snapshot.listing(ids)})
-    at = ask.fields.index("id")
-    return {row[at]: orjson.dumps(plan.read(row, [])) for row in rows}
+def _read(snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, Written]:
+    """Reads the records, one SELECT for all."""
+    columns = [link.local for link in ask.resource.to_one.values()]
+    plan = plan_of_ids(
+        replace(ask, fields=tuple(dict.fromkeys((*ask.fields, *columns))), children=()), snapshot.dialect
+    )
+    found: dict[str, Written] = {}
+    for row in snapshot.rows(plan.parts[0], {"ids": snapshot.listing(ids)}):
+        record = plan.read(row, [])
+        linked = {name: record[name] for name in columns}
+        shown = {name: record[name] for name in ask.fields}
+        found[record["id"]] = Written(orjson.dumps(shown)[:-1], linked)
+    return found

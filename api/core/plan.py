@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -63,12 +63,13 @@ class Plan:
     quick: bool | None = None
 
 
-def plan_of(ask: Ask, at: Place, dialect: Dialect, apart: bool = False) -> Plan:
-    """The plan of an Ask that goes on from the place of its cursor. Raises InvalidCursor for a cursor further down.
-
-    With `apart` the records that links to one lead to are not read; the ids that lead there stand for them.
-    """
-    return _compiled(_Shape(_shape(ask, at, dialect.name, apart), ask, at, dialect, apart))
+def plan_of(ask: Ask, at: Place, dialect: Dialect) -> Plan:
+    """The plan of an Ask that goes on from the place of its cursor. Raises InvalidCursor for a cursor further down."""
+    plan = ask.plans.get(dialect.name)
+    if plan is None:
+        plan = _compiled(_Shape(_shape(ask, at, dialect.name), ask, at, dialect))
+        ask.plans[dialect.name] = plan
+    return cast(Plan, plan)
 
 
 def plan_of_ids(ask: Ask, dialect: Dialect) -> Plan:
@@ -82,11 +83,6 @@ def values_of(ask: Ask, at: Place) -> dict[str, Any]:
     return {f"v{position}": leaf for position, leaf in enumerate(bound)} | {
         f"k{position}": value for position, value in enumerate(at or ())
     }
-
-
-def is_plain(child: Child) -> bool:
-    """Whether a link leads to one record, and from there nowhere."""
-    return not child.link.many and not child.ask.children
 
 
 def many_of(ask: Ask) -> Iterator[Child]:
@@ -126,7 +122,6 @@ class _Shape:
     ask: Ask = field(compare=False)
     at: Place = field(compare=False)
     dialect: Dialect = field(compare=False)
-    apart: bool = False
 
 
 def _shape(ask: Ask, at: Place, *more: Any) -> Any:
@@ -145,7 +140,7 @@ def _leaf() -> Any:
 
 @lru_cache(MOST_SHAPES)
 def _compiled(shape: _Shape) -> Plan:
-    return _Level(shape.ask, shape.at, shape.dialect, shape.apart).plan()
+    return _Level(shape.ask, shape.at, shape.dialect).plan()
 
 
 @lru_cache(MOST_SHAPES)
@@ -156,8 +151,8 @@ def _compiled_for_ids(shape: _Shape) -> Plan:
 class _Level:
     """One level of an Ask: a resource with the links to one joined to it; links to many are levels of their own."""
 
-    def __init__(self, ask: Ask, at: Place, dialect: Dialect, apart: bool = False) -> None:
-        self.ask, self.at, self.dialect, self.apart = ask, at, dialect, apart
+    def __init__(self, ask: Ask, at: Place, dialect: Dialect) -> None:
+        self.ask, self.at, self.dialect = ask, at, dialect
         self.source = ask.resource.table.alias()
         self.joined: FromClause = self.source
         self.columns: list[ColumnElement[Any]] = []
@@ -208,14 +203,11 @@ class _Level:
         self.cells += cells
         shown = [(cell.path[-1], cell.show) for cell in cells if cell.show]
         ones: list[tuple[str, int, Reader]] = []
-        ids: list[tuple[str, int]] = []
         many: list[tuple[int, int]] = []
         for child in ask.children:
             if child.link.many:
                 many.append((self._column(source, child.link.local), len(self.many)))
                 self.many.append(child)
-            elif self.apart and is_plain(child):
-                ids.append((child.key, self._column(source, child.link.local)))
             else:
                 other = child.ask.resource.table.alias()
                 on = source.c[child.link.local] == other.c[child.link.remote]
@@ -230,8 +222,6 @@ class _Level:
                     record[name] = show(value)
             for key, there, reader in ones:
                 record[key] = None if row[there] is None else reader(row, waiting)
-            for key, at in ids:
-                record[key] = row[at]
             for at, place in many:
                 waiting[place].append((row[at], record))
             return record

@@ -16,21 +16,21 @@ PREFIX = "/v1"
 Items = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What a request asks of an operation: the values of its parameters, and what was sent.
 
-    `fragments` are records that may be embedded as they were written before.
+    `fragments` are records as they were written before.
     """
 
     operation: "Operation"
     path: str
     values: Mapping[str, Any]
     items: Items
-    record_id: str = ""
-    fragments: Fragments | None = None
+    record_id: str
+    fragments: Fragments
 
-    @property
+    @cached_property
     def ask(self) -> Ask:
         """The Ask of the operation."""
         if self.operation.ask is None:

@@ -51,21 +51,24 @@ def long_field(resource: Resource, name: str) -> Operation:
 
 
 def one(snapshot: Snapshot, ask: Ask, fragments: Fragments | None = None) -> Record:
-    """The record that an Ask with an id finds. Raises NotFound."""
+    """The record that an Ask with an id finds, as a fragment if they are given. Raises NotFound."""
     wanted = ask.conditions[0].value
     missing = NotFound(f"There is no {ask.resource.singular} with the id {shorten(wanted)!r}.")
     try:
         ask.resource.fields["id"].kind.load(wanted)
     except ValueError:
         raise missing from None
-    found = query.answer(snapshot, ask, fragments).records
+    found = fragments.of(snapshot, ask, [wanted]).values() if fragments else query.answer(snapshot, ask).records
     if not found:
         raise missing
-    return found[0]
+    return next(iter(found))
 
 
 def _document(snapshot: Snapshot, asked: Asked) -> Record:
     ask = asked.ask
-    record = one(snapshot, ask, asked.fragments)
-    address = f"{PREFIX}/{ask.resource.name}/{record['id']}"
-    return {"data": shown(record, ask), "links": {"self": address}, "meta": {"graphql": equivalent.record(ask)}}
+    if any(child.link.many for child in ask.children):
+        record = shown(one(snapshot, ask), ask)
+    else:
+        record = one(snapshot, ask, asked.fragments)
+    address = f"{PREFIX}/{ask.resource.name}/{asked.record_id}"
+    return {"data": record, "links": {"self": address}, "meta": {"graphql": equivalent.record(ask)}}

@@ -78,14 +78,14 @@ class Answers:
         """The answer, and its own headers."""
         if not operation.reads_dataset:
             return _written(None, written, asked)
-        if self.readers.quick and operation.ask:
-            with Snapshot(self.readers.quick) as snapshot:
+        if self.readers.is_file and operation.ask:
+            with self.readers.quick() as snapshot:
                 if is_quick(snapshot, asked.ask):
                     return self._read(snapshot, written, asked)
         return await to_thread.run_sync(self._read_apart, written, asked)
 
     def _read_apart(self, written: Format, asked: Asked) -> tuple[bytes, Headers]:
-        with Snapshot(self.readers.answers) as snapshot:
+        with self.readers.answer() as snapshot:
             return self._read(snapshot, written, asked)
 
     def _read(self, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[bytes, Headers]:
