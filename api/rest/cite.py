@@ -8,7 +8,7 @@ from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares import AddEnclosingMiddleware
 from bibtexparser.model import Entry, Field
-from pylatexenc.latexencode import RULE_REGEX, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
+from pylatexenc.latexencode import RULE_DICT, RULE_REGEX, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
 from api.core.query import Record
 
@@ -157,6 +157,9 @@ def _latex(words: str) -> str:
     return str(_ESCAPES.unicode_to_latex(_in_one_line(words)))
 
 
-# Letters beyond ASCII stay: LaTeX reads UTF-8, and has no commands for most of them.
-_BEYOND_ASCII = UnicodeToLatexConversionRule(RULE_REGEX, [(re.compile(r"[^\x00-\x7f]"), r"\g<0>")])
-_ESCAPES = UnicodeToLatexEncoder(conversion_rules=[_BEYOND_ASCII, "defaults"], unknown_char_warning=False)
+# Letters beyond ASCII stay: LaTeX reads UTF-8, and has no commands for most of them. BibTeX counts every brace.
+_OURS = (
+    UnicodeToLatexConversionRule(RULE_REGEX, [(re.compile(r"[^\x00-\x7f]"), r"\g<0>")]),
+    UnicodeToLatexConversionRule(RULE_DICT, {ord("{"): r"{\textbraceleft}", ord("}"): r"{\textbraceright}"}),
+)
+_ESCAPES = UnicodeToLatexEncoder(conversion_rules=[*_OURS, "defaults"], unknown_char_warning=False)
