@@ -1,11 +1,9 @@
 """Revision: a state of the dataset, written with each load that changed something."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, Connection, Row, Table, select
+from sqlalchemy import JSON, Connection, select
 from sqlmodel import Field, SQLModel
 
 from models.record import string
@@ -24,9 +22,6 @@ class Revision(SQLModel, table=True):
     schema_id: str = string("Fingerprint of the tables it was written with.")
 
 
-_TABLE: Table = Revision.__table__  # type: ignore[attr-defined]
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the newest revision says of the dataset that is served."""
@@ -34,26 +29,11 @@ class Standing:
     number: int
     checksum: str
     schema_id: str
-    recorded_at: datetime
 
 
 def newest(connection: Connection) -> Standing | None:
     """The newest revision; None in an empty dataset."""
-    columns = (_TABLE.c.number, _TABLE.c.checksum, _TABLE.c.schema_id, _TABLE.c.recorded_at)
-    found = connection.execute(select(*columns).order_by(_TABLE.c.number.desc()).limit(1)).first()
+    table = Revision.__table__  # type: ignore[attr-defined]
+    columns = (table.c.number, table.c.checksum, table.c.schema_id)
+    found = connection.execute(select(*columns).order_by(table.c.number.desc()).limit(1)).first()
     return Standing(*found) if found else None
-
-
-def began(connection: Connection) -> datetime | None:
-    """When the first revision was written (UTC); None in an empty dataset."""
-    return connection.execute(select(_TABLE.c.recorded_at).where(_TABLE.c.number == 1)).scalar()
-
-
-def history(connection: Connection, before: int | None = None, first: int | None = None) -> Sequence[Row[Any]]:
-    """The revisions, the newest first: the next `first` of those before the number `before`, or all.
-
-    Each has number, recorded_at, checksum, and by entity: counts, created, revised, withdrawn.
-    """
-    columns = [column for column in _TABLE.c if column.name != "schema_id"]
-    wanted = select(*columns).order_by(_TABLE.c.number.desc()).limit(first)
-    return connection.execute(wanted.where(_TABLE.c.number < before) if before is not None else wanted).all()

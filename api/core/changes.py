@@ -1,42 +1,41 @@
 """Changes: what came into the dataset, was revised or was taken out since a revision, each record once."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import islice
-from typing import Any
+from operator import attrgetter
 
-from sqlalchemy import Connection, Select, Table, case, literal, select, tuple_
-
+from api.core import cursor, query
+from api.core.ask import Ask, Condition, Order
 from api.core.errors import Fault, InvalidParameter
+from api.core.query import UNLIMITED, Record
 from api.core.resource import Resource
+from api.core.snapshot import Snapshot
 
-AT_ONCE = 1000
-_Part = Select[Any]
-
-
-class Action(StrEnum):
-    """What became of a record."""
-
-    CREATED = "created"
-    REVISED = "revised"
-    WITHDRAWN = "withdrawn"
+# Where a change stands in their order: the revision that made it, and the id of the record.
+Place = tuple[int, str]
+ORDERS = (Order("revision"), Order("id"))
+ACTIONS = {
+    "created": "The record came in after that revision; perhaps again, after it was withdrawn.",
+    "revised": "The record was there, and something of it changed.",
+    "withdrawn": "The record was taken out. Nothing of its content is kept.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one record. All that is left of a withdrawn one stands here."""
+    """What became of one record: one of ACTIONS, and the record as it stands now, None if it does not."""
 
+    action: str
     entity: str
     id: str
-    action: str
     revision: int
-    recorded_at: datetime
+    recorded_at: str
+    record: Record | None
 
     @property
-    def key(self) -> tuple[int, str]:
+    def place(self) -> Place:
         """Its place in the order of changes, to go on after."""
         return self.revision, self.id
 
@@ -49,47 +48,53 @@ def must_be_past(since: int, newest: int) -> None:
 
 
 def changes(
-    connection: Connection,
+    snapshot: Snapshot,
     resources: Collection[Resource],
-    withdrawals: Table,
+    withdrawals: Resource,
     since: int,
-    after: tuple[int, str] | None = None,
-    first: int | None = None,
+    after: Place | None = None,
+    first: int = UNLIMITED,
 ) -> Iterator[Change]:
-    """The changes of these resources after revision `since`: the next `first` of them behind the key `after`, or all.
+    """The changes of these resources after revision `since`: the next `first` of them behind the place `after`.
 
     Each record comes once, with the last that happened to it, so that a copy which takes over the created and the
-    revised records and drops the withdrawn ones is the dataset again. `created` is said of what came in after `since`,
-    also if it had been there before and was withdrawn; a copy takes it over all the same. A change that is made
-    while one reads on goes to the end of the order, so none is missed. The columns of `withdrawals` are those of a
-    Withdrawal: id, entity, recorded_at, revision.
+    revised records and drops the withdrawn ones is the dataset again. What changes while one reads page after page
+    goes to the end of the order, so none is missed. `withdrawals` have `id`, `entity`, `revision` and `recorded_at`.
     """
-    parts = [*(_standing(resource, since) for resource in resources), _withdrawn(withdrawals, resources)]
-    read: list[Iterable[Any]] = [connection.execute(_from(part, since, after, first)) for part in parts]
-    # Each part is in order by its index; to order them all in one statement, PostgreSQL would sort them all first.
-    for row in islice(merge(*read, key=_key), first):
-        yield Change(*row)
+    entities = tuple(resource.singular for resource in resources)
+    gone = _ask(withdrawals, since, after, first, Condition(withdrawals.own_filters["entity__in"], entities))
+    parts = [_standing(snapshot, _ask(resource, since, after, first), since) for resource in resources]
+    # Each part comes in order from its own index, so that none has to be sorted.
+    return islice(merge(*parts, _withdrawn(snapshot, gone), key=attrgetter("place")), first)
 
 
-def _standing(resource: Resource, since: int) -> _Part:
-    table = resource.table
-    entity, created, revised = (literal(word) for word in (resource.singular, Action.CREATED, Action.REVISED))
-    action = case((table.c.created_in > since, created), else_=revised)
-    return select(entity, table.c.id, action, table.c.revision, table.c.recorded_at)
+def _ask(resource: Resource, since: int, after: Place | None, first: int, *more: Condition) -> Ask:
+    if after is None:
+        later = Condition(resource.own_filters["revision__gt"], since)
+        return Ask(resource, resource.default_fields, (later, *more), ORDERS, first)
+    # What lies behind a place needs no other bound, and SQLite would enter its index there instead.
+    ask = Ask(resource, resource.default_fields, more, ORDERS, first)
+    return replace(ask, after=cursor.mint(ask, after))
 
 
-def _withdrawn(withdrawals: Table, resources: Collection[Resource]) -> _Part:
-    gone = withdrawals.c
-    of_these = gone.entity.in_([resource.singular for resource in resources])
-    return select(gone.entity, gone.id, literal(Action.WITHDRAWN), gone.revision, gone.recorded_at).where(of_these)
+def _standing(snapshot: Snapshot, ask: Ask, since: int) -> Iterator[Change]:
+    for record in _read(snapshot, ask):
+        action = "created" if record["created_in"] > since else "revised"
+        yield _change(action, ask.resource.singular, record, record)
 
 
-def _from(part: _Part, since: int, after: tuple[int, str] | None, first: int | None) -> _Part:
-    record_id, revision = part.selected_columns.id, part.selected_columns.revision
-    behind = revision > since if after is None else tuple_(revision, record_id) > tuple_(*after)
-    ordered = part.where(behind).order_by(revision, record_id).limit(first)
-    return ordered if first is not None else ordered.execution_options(yield_per=AT_ONCE)
+def _withdrawn(snapshot: Snapshot, ask: Ask) -> Iterator[Change]:
+    for left in _read(snapshot, ask):
+        yield _change("withdrawn", left["entity"], left, None)
 
 
-def _key(row: Any) -> tuple[int, str]:
-    return row[3], row[1]
+def _change(action: str, entity: str, known: Record, record: Record | None) -> Change:
+    return Change(action, entity, known["id"], known["revision"], known["recorded_at"], record)
+
+
+def _read(snapshot: Snapshot, ask: Ask) -> Iterator[Record]:
+    if ask.first < UNLIMITED:
+        yield from query.answer(snapshot, ask).records
+    else:
+        for lot in query.stream(snapshot, ask):
+            yield from lot

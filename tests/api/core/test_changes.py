@@ -5,17 +5,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, make_url, select
 
+from api.core.ask import Ask
 from api.core.changes import Change, changes, must_be_past
 from api.core.errors import InvalidParameter
-from api.resources import CATALOGUE
-from models import Force, Mention, Record, Report, Withdrawal
-from models.revision import newest
+from api.core.query import UNLIMITED, stream
+from api.core.snapshot import Snapshot
+from api.resources import CATALOGUE, WITHDRAWALS
+from models import Force, Mention, Record, Report
+from models.store import reader
 from seed.ids import content_id, report_id, sha256
 from seed.load import write
 
-WITHDRAWALS = Withdrawal.__table__  # type: ignore[attr-defined]
+
+@pytest.fixture
+def read_engine(empty_url: str) -> Iterator[Engine]:
+    """An engine that reads what was written."""
+    engine = reader(make_url(empty_url))
+    yield engine
+    engine.dispose()
 
 
 def article(name: str, *forces: str, kind: str = "non_state") -> list[Record]:
@@ -40,20 +49,20 @@ def article(name: str, *forces: str, kind: str = "non_state") -> list[Record]:
     return made
 
 
-def told(connection: Connection, since: int, *names: str) -> dict[str, tuple[str, int]]:
+def told(snapshot: Snapshot, since: int, *names: str) -> dict[str, tuple[str, int]]:
     """The action and the revision of each record that changed, by id; each comes once."""
-    found = list(changes(connection, [CATALOGUE[name] for name in names or CATALOGUE], WITHDRAWALS, since))
+    found = list(changes(snapshot, [CATALOGUE[name] for name in names or CATALOGUE], WITHDRAWALS, since))
     assert len({change.id for change in found}) == len(found)
     return {change.id: (change.action, change.revision) for change in found}
 
 
-def test_a_record_comes_once_with_the_last_that_happened_to_it(write_engine: Engine) -> None:
+def test_a_record_comes_once_with_the_last_that_happened_to_it(write_engine: Engine, read_engine: Engine) -> None:
     """Created in 1, revised in 3, withdrawn in 5, created again in 7."""
     write(write_engine, article("a", "x"))
     write(write_engine, article("b"))
     write(write_engine, article("a", "x", kind="coalition"))
-    with write_engine.connect() as connection:
-        assert [told(connection, since).get("frc-x") for since in range(4)] == [
+    with Snapshot(read_engine) as snapshot:
+        assert [told(snapshot, since).get("frc-x") for since in range(4)] == [
             ("created", 3),
             ("revised", 3),
             ("revised", 3),
@@ -62,102 +71,104 @@ def test_a_record_comes_once_with_the_last_that_happened_to_it(write_engine: Eng
     write(write_engine, article("c"))
     write(write_engine, article("a"))
     write(write_engine, article("d"))
-    with write_engine.connect() as connection:
-        assert [told(connection, since).get("frc-x") for since in range(7)] == [("withdrawn", 5)] * 5 + [None] * 2
+    with Snapshot(read_engine) as snapshot:
+        assert [told(snapshot, since).get("frc-x") for since in range(7)] == [("withdrawn", 5)] * 5 + [None] * 2
     write(write_engine, article("a", "x"))
-    with write_engine.connect() as connection:
-        assert [told(connection, since).get("frc-x") for since in range(8)] == [("created", 7)] * 7 + [None]
-        assert connection.execute(select(WITHDRAWALS)).all() == []
-        assert told(connection, 0, "reports").keys() == {article(name)[0].id for name in "abcd"}
+    with Snapshot(read_engine) as snapshot:
+        assert [told(snapshot, since).get("frc-x") for since in range(8)] == [("created", 7)] * 7 + [None]
+        assert snapshot.select(select(WITHDRAWALS.table)) == []
+        assert told(snapshot, 0, "reports").keys() == {article(name)[0].id for name in "abcd"}
 
 
-def test_a_withdrawn_record_leaves_nothing_but_its_id_and_when_it_went(write_engine: Engine) -> None:
+def test_nothing_is_left_of_a_withdrawn_record_but_when_it_went(write_engine: Engine, read_engine: Engine) -> None:
     write(write_engine, article("a", "x", "y"))
     write(write_engine, article("a", "y"))
-    with write_engine.connect() as connection:
-        gone = list(changes(connection, CATALOGUE.values(), WITHDRAWALS, 1))
-        standing = newest(connection)
-    assert standing is not None
+    with Snapshot(read_engine) as snapshot:
+        gone = list(changes(snapshot, CATALOGUE.values(), WITHDRAWALS, 1))
+    when = gone[0].recorded_at
+    assert when.endswith("Z")
     assert gone == [
-        Change("force", "frc-x", "withdrawn", 2, standing.recorded_at),
-        Change("mention", content_id("men", "a", "x"), "withdrawn", 2, standing.recorded_at),
+        Change("withdrawn", "force", "frc-x", 2, when, None),
+        Change("withdrawn", "mention", content_id("men", "a", "x"), 2, when, None),
     ]
 
 
-def test_only_the_resources_that_are_asked_for_are_told_of(write_engine: Engine) -> None:
+def test_only_the_resources_that_are_asked_for_are_told_of(write_engine: Engine, read_engine: Engine) -> None:
     write(write_engine, article("a", "x"))
     write(write_engine, article("a"))
-    with write_engine.connect() as connection:
-        assert told(connection, 0, "forces") == {"frc-x": ("withdrawn", 2)}
-        assert told(connection, 0, "reports") == {article("a")[0].id: ("created", 1)}
-        assert told(connection, 0, "locations") == {}
+    with Snapshot(read_engine) as snapshot:
+        assert told(snapshot, 0, "forces") == {"frc-x": ("withdrawn", 2)}
+        assert told(snapshot, 0, "reports") == {article("a")[0].id: ("created", 1)}
+        assert told(snapshot, 0, "locations") == {}
 
 
-def states(write_engine: Engine, times: int) -> Iterator[None]:
+def revisions(write_engine: Engine, times: int) -> Iterator[int]:
     """Writes articles at random, with what they name, a little of it new, changed or gone each time."""
     chance = random.Random(5)
     for _ in range(times):
         forces = chance.sample("pqrstuvw", chance.randint(0, 4))
         kind = chance.choice(("non_state", "coalition", "state_forces"))
-        write(write_engine, article(chance.choice("abcd"), *forces, kind=kind))
-        yield
+        yield write(write_engine, article(chance.choice("abcd"), *forces, kind=kind)).revision
 
 
-def standing(connection: Connection) -> dict[str, int]:
-    """The revision of each record that stands."""
-    tables = [resource.table for resource in CATALOGUE.values()]
-    rows = [row for table in tables for row in connection.execute(select(table.c.id, table.c.revision))]
-    return {row.id: row.revision for row in rows}
+def standing(snapshot: Snapshot) -> dict[str, Any]:
+    """The records that stand, by id."""
+    asks = [Ask(resource, resource.default_fields, first=UNLIMITED) for resource in CATALOGUE.values()]
+    return {record["id"]: record for ask in asks for lot in stream(snapshot, ask) for record in lot}
 
 
-def test_a_copy_that_follows_the_changes_is_the_dataset(write_engine: Engine) -> None:
+def test_a_copy_that_follows_the_changes_is_the_dataset(write_engine: Engine, read_engine: Engine) -> None:
     """Three copies: one follows each revision, one now and then, one is made at the end."""
     chance = random.Random(6)
-    copies: list[tuple[dict[str, int], list[int], float]] = [({}, [0], often) for often in (1, 0.3, 0)]
+    copies: list[tuple[dict[str, Any], list[int], float]] = [({}, [0], often) for often in (1, 0.3, 0)]
     turns = 25
-    for turn, _ in enumerate(states(write_engine, turns)):
-        with write_engine.connect() as connection:
-            now = newest(connection)
-            assert now is not None
+    for turn, newest in enumerate(revisions(write_engine, turns), 1):
+        with Snapshot(read_engine) as snapshot:
             for copy, since, often in copies:
-                if turn == turns - 1 or chance.random() < often:
-                    for change in changes(connection, CATALOGUE.values(), WITHDRAWALS, since[0]):
-                        if change.action == "withdrawn":
-                            copy.pop(change.id, None)
-                        else:
-                            assert change.action == "created" or change.id in copy
-                            copy[change.id] = change.revision
-                    since[0] = now.number
-                    assert copy == standing(connection)
+                if turn == turns or chance.random() < often:
+                    for change in changes(snapshot, CATALOGUE.values(), WITHDRAWALS, since[0]):
+                        follow(copy, change)
+                    since[0] = newest
+                    assert copy == standing(snapshot)
+
+
+def follow(copy: dict[str, Any], change: Change) -> None:
+    """Does to a copy what a client does."""
+    if change.action == "withdrawn":
+        copy.pop(change.id, None)
+    else:
+        assert change.action == "created" or change.id in copy
+        copy[change.id] = change.record
 
 
 @pytest.mark.parametrize("first", [1, 3, 1000])
-def test_pages_put_together_are_all_the_changes_in_their_order(write_engine: Engine, first: int) -> None:
-    for _ in states(write_engine, 8):
+def test_pages_put_together_are_all_the_changes(write_engine: Engine, read_engine: Engine, first: int) -> None:
+    for _ in revisions(write_engine, 8):
         pass
     asked: Any = (CATALOGUE.values(), WITHDRAWALS)
-    with write_engine.connect() as connection:
-        every = list(changes(connection, *asked, since=2))
-        assert [change.key for change in every] == sorted(change.key for change in every)
+    with Snapshot(read_engine) as snapshot:
+        every = list(changes(snapshot, *asked, since=2))
+        assert [change.place for change in every] == sorted(change.place for change in every)
         assert {change.action for change in every} == {"created", "revised", "withdrawn"}
         read: list[Change] = []
-        while page := list(changes(connection, *asked, since=2, after=read[-1].key if read else None, first=first)):
+        while page := list(changes(snapshot, *asked, since=2, after=read[-1].place if read else None, first=first)):
             assert len(page) <= first
             read += page
     assert read == every
 
 
-def test_what_changes_while_pages_are_read_is_not_missed(write_engine: Engine) -> None:
+def test_what_changes_while_pages_are_read_is_not_missed(write_engine: Engine, read_engine: Engine) -> None:
     write(write_engine, article("a", "p", "q", "r"))
     asked: Any = (CATALOGUE.values(), WITHDRAWALS)
-    with write_engine.connect() as connection:
-        read = list(changes(connection, *asked, since=0, first=2))
+    with Snapshot(read_engine) as snapshot:
+        read = list(changes(snapshot, *asked, since=0, first=2))
     write(write_engine, article("a", "q", "r", kind="coalition"))
-    with write_engine.connect() as connection:
-        read += changes(connection, *asked, since=0, after=read[-1].key)
-        latest = {change.id: change for change in read}
-        kept = {key: change.revision for key, change in latest.items() if change.action != "withdrawn"}
-        assert kept == standing(connection)
+    with Snapshot(read_engine) as snapshot:
+        read += changes(snapshot, *asked, since=0, after=read[-1].place)
+        copy: dict[str, Any] = {}
+        for change in read:
+            follow(copy, change)
+        assert copy == standing(snapshot)
 
 
 def test_a_revision_to_come_is_refused_with_the_newest() -> None:
