@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     app = Starlette(
         routes=[
-            *api.rest.routes.routes(CATALOGUE, readers),
+            *api.rest.routes.routes(CATALOGUE, readers, settings.record_cache_mb * 2**20),
             *api.graphql.http.routes(CATALOGUE, readers),
             *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),

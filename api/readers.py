@@ -48,7 +48,8 @@ class Readers:
         number, written_by = found[0]
         if written_by != schema_id():
             raise Unavailable("The dataset was written by another version of Fogline; load it again with this one.")
-        return int(number)
+        snapshot.revision = int(number)
+        return snapshot.revision
 
     def dispose(self) -> None:
         """Closes all connections."""

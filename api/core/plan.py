@@ -64,9 +64,17 @@ class Plan:
     quick: bool | None = None
 
 
-def plan_of(ask: Ask, at: Place, dialect: Dialect) -> Plan:
-    """The plan of an Ask that goes on from the place of its cursor. Raises InvalidCursor for a cursor further down."""
-    return _compiled(_Shape(_shape(ask, at, dialect.name, linked=False), ask, at, dialect))
+def plan_of(ask: Ask, at: Place, dialect: Dialect, apart: bool = False) -> Plan:
+    """The plan of an Ask that goes on from the place of its cursor. Raises InvalidCursor for a cursor further down.
+
+    With `apart` the records that links to one lead to are not read; the ids that lead there stand for them.
+    """
+    return _compiled(_Shape(_shape(ask, at, dialect.name, apart), ask, at, dialect, apart))
+
+
+def plan_of_ids(ask: Ask, dialect: Dialect) -> Plan:
+    """The plan of an Ask for the records whose ids are the listing `ids`."""
+    return _compiled_for_ids(_Shape(_shape(ask, None, dialect.name), ask, None, dialect))
 
 
 def values_of(ask: Ask, at: Place) -> dict[str, Any]:
@@ -75,6 +83,11 @@ def values_of(ask: Ask, at: Place) -> dict[str, Any]:
     return {f"v{position}": leaf for position, leaf in enumerate(bound)} | {
         f"k{position}": value for position, value in enumerate(at or ())
     }
+
+
+def is_plain(child: Child) -> bool:
+    """Whether a link leads to one record, and from there nowhere."""
+    return not child.link.many and not child.ask.children
 
 
 def many_of(ask: Ask) -> Iterator[Child]:
@@ -114,19 +127,17 @@ class _Shape:
     ask: Ask = field(compare=False)
     at: Place = field(compare=False)
     dialect: Dialect = field(compare=False)
+    apart: bool = False
 
 
-def _shape(ask: Ask, at: Place, *more: Any, linked: bool) -> Any:
+def _shape(ask: Ask, at: Place, *more: Any) -> Any:
     conditions = tuple(
         (asked.filter.name, tuple(link.name for link in asked.filter.path), filters.with_leaves(_bound(asked), _leaf))
         for asked in ask.conditions
     )
-    children = tuple(
-        (child.key, child.link.name, _shape(child.ask, cursor.read(child.ask), linked=child.link.many))
-        for child in ask.children
-    )
+    children = tuple((child.key, child.link.name, _shape(child.ask, cursor.read(child.ask))) for child in ask.children)
     place = None if at is None else tuple(value is None for value in at)
-    return (ask.resource.name, ask.fields, conditions, ask.full_orders, place, children, linked, *more)
+    return (ask.resource.name, ask.fields, conditions, ask.full_orders, place, children, *more)
 
 
 def _leaf() -> Any:
@@ -135,14 +146,19 @@ def _leaf() -> Any:
 
 @lru_cache(MOST_SHAPES)
 def _compiled(shape: _Shape) -> Plan:
-    return _Level(shape.ask, shape.at, shape.dialect).plan()
+    return _Level(shape.ask, shape.at, shape.dialect, shape.apart).plan()
+
+
+@lru_cache(MOST_SHAPES)
+def _compiled_for_ids(shape: _Shape) -> Plan:
+    return _Level(shape.ask, None, shape.dialect).plan_of_ids()
 
 
 class _Level:
     """One level of an Ask: a resource with the links to one joined to it; links to many are levels of their own."""
 
-    def __init__(self, ask: Ask, at: Place, dialect: Dialect) -> None:
-        self.ask, self.at, self.dialect = ask, at, dialect
+    def __init__(self, ask: Ask, at: Place, dialect: Dialect, apart: bool = False) -> None:
+        self.ask, self.at, self.dialect, self.apart = ask, at, dialect, apart
         self.source = ask.resource.table.alias()
         self.joined: FromClause = self.source
         self.columns: list[ColumnElement[Any]] = []
@@ -167,6 +183,13 @@ class _Level:
             tuple(_Level(child.ask, cursor.read(child.ask), self.dialect).plan(child.link) for child in self.many),
         )
 
+    def plan_of_ids(self) -> Plan:
+        """The plan for the records whose ids are the listing `ids`."""
+        ids = each("ids", self.dialect)
+        wanted = select(*self.columns).select_from(self.joined).where(self.source.c.id.in_(select(ids.c.value)))
+        made = Statement(wanted, self.dialect)
+        return Plan((made,), made, self.read, tuple(self.cells), self.keys, ())
+
     def _column(self, source: FromClause, name: str) -> int:
         self.columns.append(source.c[name].label(f"c{len(self.columns)}"))
         return len(self.columns) - 1
@@ -186,11 +209,14 @@ class _Level:
         self.cells += cells
         shown = [(cell.path[-1], cell.show) for cell in cells if cell.show]
         ones: list[tuple[str, int, Reader]] = []
+        ids: list[tuple[str, int]] = []
         many: list[tuple[int, int]] = []
         for child in ask.children:
             if child.link.many:
                 many.append((self._column(source, child.link.local), len(self.many)))
                 self.many.append(child)
+            elif self.apart and is_plain(child):
+                ids.append((child.key, self._column(source, child.link.local)))
             else:
                 other = child.ask.resource.table.alias()
                 on = source.c[child.link.local] == other.c[child.link.remote]
@@ -205,6 +231,8 @@ class _Level:
                     record[name] = show(value)
             for key, there, reader in ones:
                 record[key] = None if row[there] is None else reader(row, waiting)
+            for key, at in ids:
+                record[key] = row[at]
             for at, place in many:
                 waiting[place].append((row[at], record))
             return record

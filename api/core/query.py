@@ -6,7 +6,8 @@ from typing import Any
 
 from api.core import cursor, filters
 from api.core.ask import Ask, Child
-from api.core.plan import Plan, Record, Waiting, many_of, plan_of, values_of
+from api.core.fragments import Fragments
+from api.core.plan import Plan, Record, Waiting, is_plain, many_of, plan_of, values_of
 from api.core.snapshot import Rows, Snapshot
 
 __all__ = ["Page", "Record", "answer", "is_quick", "stream", "stream_rows"]
@@ -41,11 +42,14 @@ class Page:
         return self.cursor(len(self.records) - 1) if self.more else None
 
 
-def answer(snapshot: Snapshot, ask: Ask) -> Page:
-    """The page that an Ask wants. Raises TooCostly or InvalidCursor before it touches the database."""
+def answer(snapshot: Snapshot, ask: Ask, fragments: Fragments | None = None) -> Page:
+    """The page that an Ask wants. Raises TooCostly or InvalidCursor before it touches the database.
+
+    With fragments, the records that plain links to one lead to are taken from these, as fragments of JSON.
+    """
     ask.must_be_bounded()
     at = cursor.read(ask)
-    plan = plan_of(ask, at, snapshot.dialect)
+    plan = plan_of(ask, at, snapshot.dialect, apart=fragments is not None)
     values = values_of(ask, at)
     rows: Rows = []
     for part in plan.parts:
@@ -54,6 +58,8 @@ def answer(snapshot: Snapshot, ask: Ask) -> Page:
     waiting: Waiting = [[] for _ in plan.many]
     page = _page(ask, plan, rows, waiting)
     _follow(snapshot, ask, plan, waiting)
+    if fragments:
+        _embed(snapshot, page, fragments)
     if ask.count:
         page.total = snapshot.rows(plan.counting, values)[0][0]
     return page
@@ -64,7 +70,7 @@ def is_quick(snapshot: Snapshot, ask: Ask) -> bool:
     if ask.count or ask.first * ask.weight > MOST_QUICK_RECORDS:
         return False
     at = cursor.read(ask)
-    plan = plan_of(ask, at, snapshot.dialect)
+    plan = plan_of(ask, at, snapshot.dialect, apart=True)
     if plan.quick is None:
         values = values_of(ask, at) | {"most": 1, "parents": snapshot.listing([])}
         served = sum(len(filters.leaves(condition.value)) for condition in ask.conditions)
@@ -99,6 +105,15 @@ def _page(ask: Ask, plan: Plan, rows: Rows, waiting: Waiting) -> Page:
     """The page that the rows make; one more row than was asked for says that there is more."""
     shown = rows[: ask.first]
     return Page(ask, [plan.read(row, waiting) for row in shown], len(rows) > ask.first, None, shown, plan)
+
+
+def _embed(snapshot: Snapshot, page: Page, fragments: Fragments) -> None:
+    """Puts the records that plain links to one lead to in the place of their ids."""
+    for child in filter(is_plain, page.ask.children):
+        ids = {record[child.key]: None for record in page.records if record[child.key] is not None}
+        found = fragments.of(snapshot, child.ask, list(ids))
+        for record in page.records:
+            record[child.key] = found.get(record[child.key])
 
 
 def _follow(snapshot: Snapshot, ask: Ask, plan: Plan, waiting: Waiting) -> None:

@@ -19,12 +19,14 @@ log = logging.getLogger("fogline.sql")
 class Snapshot:
     """A connection out of the engine's pool for as long as the `with` block lasts.
 
-    It goes around SQLAlchemy's own connection, which would cost more than most of our statements. What the driver
-    raises is raised as it is. The logger `fogline.sql` tells each statement.
+    `revision` is that of the dataset, once it has been read. It goes around SQLAlchemy's own connection, which would
+    cost more than most of our statements. What the driver raises is raised as it is. The logger `fogline.sql` tells
+    each statement.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.dialect = engine.dialect
+        self.revision = 0
         self._pooled = engine.raw_connection()
         self._driver: Any = self._pooled.driver_connection
 

@@ -46,7 +46,7 @@ def operation(resource: Resource) -> Operation:
 
 def _document(snapshot: Snapshot, asked: Asked) -> Record:
     ask = asked.ask
-    page = query.answer(snapshot, ask)
+    page = query.answer(snapshot, ask, asked.fragments)
     following = page.next_cursor
     meta: Record = {"returned": len(page.records), "limit": ask.first, "next_cursor": following}
     if ask.count:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.core.ask import Ask
+from api.core.fragments import Fragments
 from api.core.resource import Resource
 from api.rest.formats import FORMATS, Format
 from api.rest.params import Parameter
@@ -17,13 +18,17 @@ Items = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks of an operation: the values of its parameters, and what was sent."""
+    """What a request asks of an operation: the values of its parameters, and what was sent.
+
+    `fragments` are records that may be embedded as they were written before.
+    """
 
     operation: "Operation"
     path: str
     values: Mapping[str, Any]
     items: Items
     record_id: str = ""
+    fragments: Fragments | None = None
 
     @property
     def ask(self) -> Ask:

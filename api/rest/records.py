@@ -6,6 +6,7 @@ from api import equivalent
 from api.core import query
 from api.core.ask import Ask
 from api.core.errors import NotFound, shorten
+from api.core.fragments import Fragments
 from api.core.query import Record
 from api.core.resource import Resource
 from api.core.snapshot import Snapshot
@@ -49,7 +50,7 @@ def long_field(resource: Resource, name: str) -> Operation:
     )
 
 
-def one(snapshot: Snapshot, ask: Ask) -> Record:
+def one(snapshot: Snapshot, ask: Ask, fragments: Fragments | None = None) -> Record:
     """The record that an Ask with an id finds. Raises NotFound."""
     wanted = ask.conditions[0].value
     missing = NotFound(f"There is no {ask.resource.singular} with the id {shorten(wanted)!r}.")
@@ -57,7 +58,7 @@ def one(snapshot: Snapshot, ask: Ask) -> Record:
         ask.resource.fields["id"].kind.load(wanted)
     except ValueError:
         raise missing from None
-    found = query.answer(snapshot, ask).records
+    found = query.answer(snapshot, ask, fragments).records
     if not found:
         raise missing
     return found[0]
@@ -65,6 +66,6 @@ def one(snapshot: Snapshot, ask: Ask) -> Record:
 
 def _document(snapshot: Snapshot, asked: Asked) -> Record:
     ask = asked.ask
-    record = one(snapshot, ask)
+    record = one(snapshot, ask, asked.fragments)
     address = f"{PREFIX}/{ask.resource.name}/{record['id']}"
     return {"data": shown(record, ask), "links": {"self": address}, "meta": {"graphql": equivalent.record(ask)}}
