@@ -11,8 +11,8 @@ from bibtexparser.model import Entry, Field
 from pylatexenc.latexencode import RULE_DICT, RULE_REGEX, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
 from api.core.query import Record
+from api.rest.dataset import NAME
 
-NAME = "Fogline"
 UNDATED = "undated"
 # A day, month or year of a known year. Anything else stays in EDTF, as no style could print it without inventing.
 _DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?(?:-XX){0,2}([?~%]?)", re.ASCII)

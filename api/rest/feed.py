@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from api import VERSION
 from api.core.query import Record
-from api.rest.cite import NAME
+from api.rest.dataset import NAME
 
 MEDIA_TYPE = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"
