@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Dialect,
     FromClause,
-    Integer,
     Select,
     and_,
     bindparam,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 
 from api.core import cursor, filters
@@ -243,7 +244,7 @@ class _Level:
         orders = self.ask.full_orders if orders is None else orders
         terms = self._ordering(self.source, orders, apart=1 if len(orders) == len(self.ask.full_orders) else 0)
         conditions = (*self._conditions(self.source), *more)
-        most = bindparam("most", type_=Integer)
+        most = bindparam("most", type_=BigInteger)
         wanted = select(*self.columns).select_from(self.joined).order_by(*terms)
         if not any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions):
             return wanted.where(*conditions).limit(most)
@@ -260,7 +261,7 @@ class _Level:
             select(inner.c.id)
             .where(inner.c[link.remote] == parents.c.value, *self._conditions(inner), *after)
             .order_by(*self._ordering(inner, self.ask.full_orders))
-            .limit(bindparam("most", type_=Integer))
+            .limit(bindparam("most", type_=BigInteger))
         )
         wanted = select(*self.columns, parents.c.key)
         if self.dialect.name == "sqlite":
@@ -318,6 +319,11 @@ class _Level:
         if self.at is None:
             return []
         source = self.source if source is None else source
+        columns = [source.c[order.name] for order in orders]
+        if len({order.descending for order in orders}) == 1 and not any(column.nullable for column in columns):
+            # An index of these columns is entered at the very row.
+            here = tuple_(*(bindparam(f"k{at}", type_=column.type) for at, column in enumerate(columns, skipped)))
+            return [tuple_(*columns) < here if orders[0].descending else tuple_(*columns) > here]
         ways: list[ColumnElement[bool]] = []
         equal: list[ColumnElement[bool]] = []
         bounds: list[ColumnElement[bool]] = []

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any, Self
 
 from sqlalchemy import Engine, Select
@@ -11,6 +12,7 @@ from api.core.statement import Statement
 
 Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
+_NUMBERS = count()
 log = logging.getLogger("fogline.sql")
 
 
@@ -55,7 +57,8 @@ class Snapshot:
 
     def stream(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Rows]:
         """The rows of a statement in lots, so that memory does not grow with their number."""
-        cursor = self._driver.cursor() if self._is_file else self._driver.cursor(name="stream")
+        # A cursor on the server has a name; several may be open at once.
+        cursor = self._driver.cursor() if self._is_file else self._driver.cursor(name=f"stream_{next(_NUMBERS)}")
         try:
             log.debug(statement.sql)
             cursor.execute(statement.sql, statement.parameters(values))
