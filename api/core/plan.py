@@ -179,9 +179,10 @@ class _Level:
         )
 
     def plan_of_ids(self) -> Plan:
-        """The plan for the records whose ids are the listing `ids`."""
+        """The plan for the records whose ids are the listing `ids`, of an Ask without links."""
         ids = each("ids", self.dialect)
-        wanted = select(*self.columns).select_from(self.joined).where(self.source.c.id.in_(select(ids.c.value)))
+        columns = self.columns[: len(self.cells)]
+        wanted = select(*columns).select_from(self.source).where(self.source.c.id.in_(select(ids.c.value)))
         made = Statement(wanted, self.dialect)
         return Plan((made,), made, self.read, tuple(self.cells), self.keys, ())
 

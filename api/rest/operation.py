@@ -37,11 +37,12 @@ class Asked:
             raise TypeError(f"{self.operation.name} has no Ask")
         return self.operation.ask(self)
 
-    def address(self, **changed: str | None) -> str:
-        """The address that asks the same with some parameters changed, or left out where they are None."""
-        kept = [(name, value) for name, value in self.items if name not in changed]
-        items = [*kept, *((name, value) for name, value in changed.items() if value is not None)]
-        return f"{self.path}?{urlencode(items)}" if items else self.path
+    def address(self, after: str | None = None) -> str:
+        """The address that asks the same, with the cursor to go on from if one is given."""
+        items = (
+            self.items if after is None else [*(item for item in self.items if item[0] != "after"), ("after", after)]
+        )
+        return f"{self.path}?{urlencode(items, safe=',')}" if items else self.path
 
 
 # A view of an answer: of the shape that a format of `formats.py` writes.

@@ -1,6 +1,7 @@
 """One record by its id, and those of its fields that are only sent on request."""
 
 from dataclasses import replace
+from typing import cast
 
 from api import equivalent
 from api.core import query
@@ -58,10 +59,10 @@ def one(snapshot: Snapshot, ask: Ask, fragments: Fragments | None = None) -> Rec
         ask.resource.fields["id"].kind.load(wanted)
     except ValueError:
         raise missing from None
-    found = fragments.of(snapshot, ask, [wanted]).values() if fragments else query.answer(snapshot, ask).records
-    if not found:
+    found = fragments.one(snapshot, ask, wanted) if fragments else next(iter(query.answer(snapshot, ask).records), None)
+    if found is None:
         raise missing
-    return next(iter(found))
+    return cast(Record, found)
 
 
 def _document(snapshot: Snapshot, asked: Asked) -> Record:
