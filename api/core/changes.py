@@ -9,6 +9,7 @@ from operator import attrgetter
 from api.core import cursor, query
 from api.core.ask import Ask, Condition, Order
 from api.core.errors import Fault, InvalidParameter
+from api.core.kinds import INTEGER, TEXT
 from api.core.query import UNLIMITED, Record
 from api.core.resource import Resource
 from api.core.snapshot import Snapshot
@@ -45,6 +46,15 @@ def must_be_past(since: int, newest: int) -> None:
     if since > newest:
         detail = f"There is no revision {since} yet; the newest is {newest}."
         raise InvalidParameter.of(Fault("since", detail, (f"0 to {newest}",)))
+
+
+def place_of(question: object, after: str) -> Place:
+    """The place that a cursor of this question was sealed for. Raises InvalidCursor."""
+    try:
+        revision, record_id = cursor.unseal(question, after)
+        return INTEGER.load(revision), TEXT.load(record_id)
+    except ValueError:
+        raise cursor.foreign() from None
 
 
 def changes(

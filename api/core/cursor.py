@@ -28,7 +28,7 @@ def read(ask: Ask) -> tuple[Any, ...] | None:
             for order, value in zip(ask.full_orders, values, strict=True)
         )
     except ValueError:
-        raise _foreign() from None
+        raise foreign() from None
 
 
 def seal(question: object, keys: tuple[Any, ...]) -> str:
@@ -49,10 +49,11 @@ def unseal(question: object, cursor: str) -> tuple[Any, ...]:
             raise ValueError
         return tuple(json.loads(body))
     except (ValueError, TypeError):
-        raise _foreign() from None
+        raise foreign() from None
 
 
-def _foreign() -> InvalidCursor:
+def foreign() -> InvalidCursor:
+    """The problem of a cursor that is none of ours, or was minted for another question."""
     detail = "The cursor was changed, or belongs to another question: use it with the filters and order it came with."
     return InvalidCursor(detail, [Fault("after", detail)])
 

@@ -38,8 +38,8 @@ class Misnamed(ValueError):
         self.what, self.name, self.allowed = what, name, allowed
 
 
-def _names(name: str, what: str, description: str, allowed: Iterable[str]) -> Parameter:
-    """A parameter that takes a comma-separated list of names, each at most once."""
+def names(name: str, what: str, description: str, allowed: Iterable[str]) -> Parameter:
+    """A parameter that takes a comma-separated list of names, each at most once. `what` says what they name."""
     choices = tuple(allowed)
 
     def read(raw: str) -> tuple[str, ...]:
@@ -56,10 +56,17 @@ def _names(name: str, what: str, description: str, allowed: Iterable[str]) -> Pa
     return Parameter(name, description, schema, read)
 
 
-def _limit(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9 and 1 <= int(raw) <= LARGEST_PAGE):
-        raise ValueError(f"must be a whole number from 1 to {LARGEST_PAGE}")
-    return int(raw)
+def whole(name: str, description: str, least: int, most: int, default: int) -> Parameter:
+    """A parameter that takes a whole number."""
+
+    def read(raw: str) -> int:
+        if not (raw.isascii() and raw.isdigit() and len(raw) <= len(str(most)) and least <= int(raw) <= most):
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(raw)
+
+    return Parameter(
+        name, description, {"type": "integer", "minimum": least, "maximum": most, "default": default}, read
+    )
 
 
 def _one_of(name: str, word: str, description: str) -> Parameter:
@@ -84,13 +91,22 @@ def _filter(made: Filter) -> Parameter:
     )
 
 
+LIMIT = whole("limit", "Records on a page.", 1, LARGEST_PAGE, DEFAULT_PAGE)
+AFTER = Parameter(
+    "after",
+    "Cursor of the page before, from `meta.next_cursor`.",
+    {"type": "string", "format": "cursor", "maxLength": cursor.LONGEST},
+    str,
+)
+
+
 @cache
 def of_record(resource: Resource) -> dict[str, Parameter]:
     """The parameters of the route to one record."""
     rows = (
-        _names("fields", "field", "Fields to show, separated by commas; the id is always shown.", resource.fields),
+        names("fields", "field", "Fields to show, separated by commas; the id is always shown.", resource.fields),
         replace(
-            _names("include", "link", "Linked records to embed, separated by commas.", resource.links),
+            names("include", "link", "Linked records to embed, separated by commas.", resource.links),
             formats=frozenset({"json", "ndjson"}),
         ),
     )
@@ -101,13 +117,11 @@ def of_record(resource: Resource) -> dict[str, Parameter]:
 def of_collection(resource: Resource) -> dict[str, Parameter]:
     """The parameters of the route to a collection: what is shown, which page, and the filters."""
     orders = [sign + name for name in resource.orders for sign in ("", "-")]
-    limit = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": DEFAULT_PAGE}
-    after = {"type": "string", "format": "cursor", "maxLength": cursor.LONGEST}
     order = "Fields to order by, separated by commas; `-` in front turns the order round. Nulls come last. Default: "
     rows = (
-        _names("sort", "order", f"{order}`{resource.default_order}`.", orders),
-        Parameter("limit", "Records on a page.", limit, _limit),
-        Parameter("after", "Cursor of the page before, from `meta.next_cursor`.", after, str),
+        names("sort", "order", f"{order}`{resource.default_order}`.", orders),
+        LIMIT,
+        AFTER,
         replace(_one_of("count", "exact", "`exact` adds `meta.total`."), formats=frozenset({"json"})),
         *map(_filter, resource.filters.values()),
     )
@@ -159,7 +173,7 @@ def ask_for_page(resource: Resource, values: Mapping[str, Any]) -> Ask:
         first=values.get("limit", DEFAULT_PAGE),
         after=values.get("after"),
         count="count" in values,
-        children=_children(resource, values),
+        children=children(resource, values.get("include", ())),
     )
 
 
@@ -167,7 +181,12 @@ def ask_for_record(resource: Resource, record_id: str, values: Mapping[str, Any]
     """The Ask for the record with this id."""
     condition = Condition(resource.own_filters["id"], record_id)
     return Ask(
-        resource, _fields(resource, values), (condition,), (Order("id"),), 1, children=_children(resource, values)
+        resource,
+        _fields(resource, values),
+        (condition,),
+        (Order("id"),),
+        1,
+        children=children(resource, values.get("include", ())),
     )
 
 
@@ -178,8 +197,9 @@ def _fields(resource: Resource, values: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _children(resource: Resource, values: Mapping[str, Any]) -> tuple[Child, ...]:
-    return tuple(_child(resource.links[name]) for name in values.get("include", ()))
+def children(resource: Resource, names: Iterable[str]) -> tuple[Child, ...]:
+    """The records that the links of these names lead to."""
+    return tuple(_child(resource.links[name]) for name in names)
 
 
 def _child(link: Link) -> Child:
