@@ -1,7 +1,7 @@
 """THE CATALOGUE: what may be asked of each entity. Routes, parameters, SQL, OpenAPI and GraphQL follow from it."""
 
-from api.core.resource import Catalogue, Resource, Span
-from models import Claim, Estimate, Force, Location, Mention, Report, Source
+from api.core.resource import Catalogue, Resource, Span, Summing
+from models import Claim, Estimate, Force, Location, Mention, Report, Source, summary
 
 _STATEMENT = (
     "id",
@@ -35,6 +35,9 @@ CATALOGUE = Catalogue(
             filters_through=("title", "publisher", "language", "published_from", "published_to"),
             orders=("published_from", "published_to", "title", "publisher", "characters", "revision", "id"),
             default_order="-published_from",
+            called="title",
+            dated=("published_from", "published_to"),
+            facets=("publisher", "author", "language", "licence", "year"),
             on_request=("text",),
         ),
         Resource(
@@ -46,6 +49,7 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country", "admin1", "status", "where_prec"),
             orders=("name", "where_prec", "country", "revision", "id"),
             default_order="name",
+            facets=("kind", "country", "admin1", "status", "where_prec", "parent"),
             reverse_names={"parent_id": "parts"},
         ),
         Resource(
@@ -54,6 +58,7 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country"),
             orders=("name", "country", "revision", "id"),
             default_order="name",
+            facets=("kind", "country", "parent"),
             reverse_names={"parent_id": "parts"},
         ),
         Resource(
@@ -62,6 +67,7 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country"),
             orders=("name", "country", "revision", "id"),
             default_order="name",
+            facets=("kind", "country", "affiliation"),
             reverse_names={"affiliation_id": "members"},
         ),
         Resource(
@@ -73,6 +79,22 @@ CATALOGUE = Catalogue(
             ),
             orders=("as_of_from", "as_of_to", "low", "best", "high", "measure", "revision", "id"),
             default_order="-as_of_from",
+            dated=("as_of_from", "as_of_to"),
+            facets=(
+                *("measure", "unit", "counted", "currency", "per", "bound", "hedge", "method", "year"),
+                *("report", "force", "location", "source"),
+            ),
+            summing=Summing(
+                by=("force", "measure", "unit", "location", "source", "report", "month"),
+                # Numbers of killed and of wounded, of dollars and of euros, or of a day and of a month, have no range
+                # in common.
+                always=("measure", "unit", "currency", "per"),
+                about=("force", "location", "counted", "month"),
+                counts=summary.COUNTS,
+                shown=summary.LATEST,
+                groups=summary.groups,
+                latest=summary.latest,
+            ),
             hidden=("value_min", "value_max"),
             spans={
                 "value": Span(
@@ -90,6 +112,11 @@ CATALOGUE = Catalogue(
             filters_on=(*_STATEMENT, "act", "extent", "polarity", "method", "revision"),
             orders=("as_of_from", "as_of_to", "act", "revision", "id"),
             default_order="-as_of_from",
+            dated=("as_of_from", "as_of_to"),
+            facets=(
+                *("act", "extent", "polarity", "hedge", "method", "year"),
+                *("report", "force", "location", "source"),
+            ),
         ),
         Resource(
             Mention,
@@ -105,6 +132,7 @@ CATALOGUE = Catalogue(
             ),
             orders=("start", "surface", "revision", "id"),
             default_order="start",
+            facets=("entity", "report", "location", "force", "source"),
         ),
     )
 )

@@ -1,17 +1,18 @@
 """Resources: what may be asked of an entity, derived from its model and a short declaration."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import get_annotations
 from types import NoneType
 from typing import Any, cast, get_args, get_origin
 
-from sqlalchemy import Column, Table, literal
+from sqlalchemy import Column, Select, Table, literal
 from sqlmodel import SQLModel
 
+from api.core.dimension import Dimension, periods
 from api.core.filters import Interval, Operator, operators
-from api.core.kinds import NUMBER, Kind, kind_of
+from api.core.kinds import LISTING, NUMBER, Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,23 @@ class Span:
     opened_by: str
     opens_least: str
     opens_most: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summing:
+    """The declaration of how records are summed up: which dimensions may make groups, and which ones always do.
+
+    `about` are those of which a group that holds several says so. `groups` and `latest` make the SQL, as they do in
+    `models.summary`; `counts` and `shown` are what they find.
+    """
+
+    by: tuple[str, ...]
+    always: tuple[str, ...]
+    about: tuple[str, ...]
+    counts: Mapping[str, str]
+    shown: tuple[str, ...]
+    groups: Callable[..., Select[Any]]
+    latest: Callable[..., Select[Any]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -73,6 +91,10 @@ class Resource:
     hidden: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     reverse_names: Mapping[str, str] = field(default_factory=dict)
+    called: str = "name"
+    dated: tuple[str, str] | None = None
+    facets: tuple[str, ...] = ()
+    summing: Summing | None = None
     links: dict[str, Link] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -147,6 +169,20 @@ class Resource:
         """The links that lead to one record."""
         return {name: link for name, link in self.links.items() if not link.many}
 
+    @cached_property
+    def dimensions(self) -> dict[str, Dimension]:
+        """What its records can be grouped and counted by."""
+        own = {
+            name: Dimension(name, made.description, made.kind, (name,))
+            for name, made in self.fields.items()
+            if made.kind is not LISTING
+        }
+        linked = {
+            name: Dimension(name, link.description, self.fields[link.local].kind, (link.local,), link)
+            for name, link in self.to_one.items()
+        }
+        return own | (periods(*self.dated) if self.dated else {}) | linked
+
     def interval(self, name: str, columns: Mapping[str, Column[Any]] | Any) -> Interval:
         """The interval of this name over the columns of a table or an alias of it."""
         span = self.spans[name]
@@ -187,6 +223,8 @@ class Catalogue(Mapping[str, Resource]):
         self._of_table = {resource.table: resource for resource in self._resources.values()}
         for resource in self._resources.values():
             self._link(resource)
+        for resource in self._resources.values():
+            self._check_dimensions(resource)
 
     def __getitem__(self, name: str) -> Resource:
         return self._resources[name]
@@ -211,3 +249,12 @@ class Catalogue(Mapping[str, Resource]):
             back = resource.reverse_names.get(column, resource.name)
             says = f"The {resource.name} whose {name} is this {target.singular}."
             target.links[back] = Link(back, says, resource, key.column.name, column, many=True)
+
+    def _check_dimensions(self, resource: Resource) -> None:
+        summing = resource.summing
+        for name in (*resource.facets, *((*summing.by, *summing.always, *summing.about) if summing else ())):
+            if name not in resource.dimensions:
+                raise ValueError(f"{resource.name}: {name!r} is none of its dimensions")
+            link = resource.dimensions[name].link
+            if link and link.target.called not in link.target.fields:
+                raise ValueError(f"{link.target.name}: {link.target.called!r} is no field to call a record by")
