@@ -16,7 +16,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
-    distinct,
     false,
     func,
     literal,
@@ -40,7 +39,7 @@ COUNTS = {
     "knows whose they are.",
     "approximate": "Those of them that say 'about'. They count as the number itself, so ranges of them look narrower "
     "than they were meant.",
-    "speakers": "Named speakers in the group.",
+    "speakers": "Named speakers who gave a number in the group that they do not deny.",
     "reports": "Reports in the group.",
 }
 # What `latest` tells of an estimate.
@@ -53,26 +52,26 @@ LATEST = (
 def groups(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> Select[Any]:
     """A row for each group of estimates with equal keys: the keys, counts, dates, and the ends of two ranges.
 
-    The envelope is the hull of all numbers that are not denied: `envelope_low` and `_high`, and among them the ends
+    The envelope is the hull of all numbers that are not denied: `envelope_low` and `_high`, and the farthest ends
     that are closed (`envelope_closed_low`, null if none is). The overlap is what the ranges of all named speakers
-    share: `overlap_low` and `_high`, and among them the ends that are open. A speaker's range is the hull of the
-    speaker's latest numbers, of which there are several where none is later than the others.
-    `mixed_NAME` tells for each column of `about` whether the group holds different ones.
+    share: `overlap_low` and `_high`, and the nearest ends that are open. A speaker's range is the hull of the
+    speaker's latest numbers, of which there are several where none is later than the others. `voices` are the speakers,
+    and one more if there are numbers without one. `mixed_NAME` tells for each column of `about` whether the group
+    holds different ones.
     """
     said = _said(estimate, keys, about, where)
-    given = said.c.given
-    stands = and_(given, said.c.place == 1, said.c.source_id.is_not(None))
+    given, named = said.c.given, said.c.source_id.is_not(None)
+    first, stands = and_(given, said.c.row == 1), and_(given, named, said.c.place == 1)
     open_low = or_(said.c.own_closed_low.is_(None), said.c.own_closed_low > said.c.own_low)
     open_high = or_(said.c.own_closed_high.is_(None), said.c.own_closed_high < said.c.own_high)
     aggregates = {
         "estimates": func.count(),
         "denied": func.count().filter(~given),
-        "unattributed": func.count().filter(said.c.source_id.is_(None)),
+        "unattributed": func.count().filter(~named),
         "approximate": func.count().filter(said.c.approximate),
-        "speakers": func.count(said.c.source_id.distinct()),
+        "speakers": func.count().filter(and_(first, named)),
+        "voices": func.count().filter(first),
         "reports": func.count(said.c.report_id.distinct()),
-        "voices": func.count(said.c.source_id.distinct()).filter(given)
-        + func.count(distinct(said.c.source_id.is_(None))).filter(and_(given, said.c.source_id.is_(None))),
         "first": func.min(said.c.as_of_from),
         "last": func.max(said.c.as_of_to),
         "envelope_low": func.min(said.c.low).filter(given),
@@ -95,34 +94,15 @@ def latest(estimate: FromClause, keys: Keys, where: Conditions, most: int) -> Se
     `estimates` counts the speaker's in the group, and `equally_late` the others of the speaker that are as late as
     this one.
     """
-    report = _table(Report).alias("r")
-    recency = _recency(estimate, report)
-    labelled = [made.label(name) for name, made in keys.items()]
-    of_speaker = [*keys.values(), estimate.c.source_id]
-    own = (
-        select(
-            *labelled,
-            estimate.c.id,
-            *(column.label(f"recency_{at}") for at, column in enumerate(recency)),
-            func.row_number()
-            .over(partition_by=of_speaker, order_by=[*_latest_first(recency), estimate.c.id])
-            .label("place"),
-            func.count().over(partition_by=of_speaker).label("estimates"),
-            func.count().over(partition_by=of_speaker, order_by=_latest_first(recency)).label("equally"),
-        )
-        .select_from(estimate.join(report, report.c.id == estimate.c.report_id))
-        .where(*where, estimate.c.hedge != Hedge.DENIED)
-        .subquery()
-    )
-    of_group = [own.c[name] for name in keys]
-    latest_first = [*_latest_first([own.c[f"recency_{at}"] for at in range(len(recency))]), own.c.id]
+    said = _said(estimate, keys, {}, where)
+    of_group = [said.c[name] for name in keys]
     ranked = (
         select(
             *of_group,
-            *(own.c.id, own.c.estimates, (own.c.equally - 1).label("equally_late")),
-            func.row_number().over(partition_by=of_group, order_by=latest_first).label("position"),
+            *(said.c.id, said.c.estimates, (said.c.equal - 1).label("equally_late")),
+            func.row_number().over(partition_by=of_group, order_by=_latest_first(said)).label("position"),
         )
-        .where(own.c.place == 1)
+        .where(said.c.given, said.c.row == 1)
         .subquery()
     )
     shown, source = _table(Estimate).alias("shown"), _table(Source).alias("source")
@@ -136,47 +116,53 @@ def latest(estimate: FromClause, keys: Keys, where: Conditions, most: int) -> Se
 
 
 def _said(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> Subquery:
-    """The estimates with their ranges, each beside the range (`own_`) of those of its speaker that are as late."""
+    """The estimates of each speaker in each group, ranked.
+
+    `row` is 1 for the latest, `place` for all that are as late, `equal` many. The range `own_` is theirs together.
+    """
+    told = _told(estimate, keys, about, where)
+    speaker = [*(told.c[name] for name in keys), told.c.source_id, told.c.given]
+    as_late: dict[str, Any] = {"partition_by": speaker, "order_by": _latest_first(told)[:-1]}
+    return select(
+        told,
+        func.row_number().over(partition_by=speaker, order_by=_latest_first(told)).label("row"),
+        func.count().over(partition_by=speaker).label("estimates"),
+        # In order, an aggregate goes up to the last row that is equal to this one.
+        func.rank().over(**as_late).label("place"),
+        func.count().over(**as_late).label("equal"),
+        func.min(told.c.low).over(**as_late).label("own_low"),
+        func.min(told.c.closed_low).over(**as_late).label("own_closed_low"),
+        func.max(told.c.high).over(**as_late).label("own_high"),
+        func.max(told.c.closed_high).over(**as_late).label("own_closed_high"),
+    ).subquery()
+
+
+def _told(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> Subquery:
+    """The estimates with their ranges and what says how late they are."""
     report = _table(Report).alias("r")
     low = func.coalesce(estimate.c.value_min, literal(-inf, Float))
     high = func.coalesce(estimate.c.value_max, literal(inf, Float))
-    closed_low, closed_high = (
-        case((estimate.c.bound != opened, end)) for opened, end in ((Bound.MORE_THAN, low), (Bound.LESS_THAN, high))
-    )
-    given = estimate.c.hedge != Hedge.DENIED
-    window: dict[str, Any] = {
-        "partition_by": [*keys.values(), estimate.c.source_id, given],
-        "order_by": _latest_first(_recency(estimate, report)),
-    }
     columns = {
         "low": low,
         "high": high,
-        "closed_low": closed_low,
-        "closed_high": closed_high,
-        "given": given,
+        "closed_low": case((estimate.c.bound != Bound.MORE_THAN, low)),
+        "closed_high": case((estimate.c.bound != Bound.LESS_THAN, high)),
+        "given": estimate.c.hedge != Hedge.DENIED,
         "approximate": and_(estimate.c.best.is_not(None), estimate.c.low.is_(None), estimate.c.high.is_(None)),
-        "place": func.rank().over(**window),
-        "own_low": func.min(low).over(**window),
-        "own_closed_low": func.min(closed_low).over(**window),
-        "own_high": func.max(high).over(**window),
-        "own_closed_high": func.max(closed_high).over(**window),
     }
     named = {**keys, **{f"about_{name}": made for name, made in about.items()}, **columns}
-    plain = (estimate.c[name] for name in ("source_id", "report_id", "as_of_from", "as_of_to"))
+    plain = (estimate.c[name] for name in ("id", "source_id", "report_id", "as_of_from", "as_of_to"))
     return (
-        select(*(made.label(name) for name, made in named.items()), *plain)
+        select(*(made.label(name) for name, made in named.items()), *plain, report.c.published_to)
         .select_from(estimate.join(report, report.c.id == estimate.c.report_id))
         .where(*where)
         .subquery()
     )
 
 
-def _recency(estimate: FromClause, report: FromClause) -> list[ColumnElement[Any]]:
-    return [estimate.c.as_of_to, estimate.c.as_of_from, report.c.published_to]
-
-
-def _latest_first(columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
-    return [column.desc().nulls_last() for column in columns]
+def _latest_first(said: FromClause) -> list[ColumnElement[Any]]:
+    """The order from late to early, unknown days last; the id breaks ties."""
+    return [*(said.c[name].desc().nulls_last() for name in ("as_of_to", "as_of_from", "published_to")), said.c.id]
 
 
 def _mixed(column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -120,7 +120,7 @@ def group(rows: Sequence[Row], names: Sequence[str], listed: int, world: World) 
         "denied": len(rows) - len(given),
         "unattributed": sum(row["source_id"] is None for row in rows),
         "approximate": sum(row["best"] is not None and row["low"] is row["high"] is None for row in rows),
-        "speakers": len({row["source_id"] for row in rows} - {None}),
+        "speakers": len({row["source_id"] for row in given} - {None}),
         "reports": len({row["report_id"] for row in rows}),
         "first_date": min(days["from"]).isoformat() if days["from"] else None,
         "last_date": max(days["to"]).isoformat() if days["to"] else None,
