@@ -1,7 +1,8 @@
 """THE CATALOGUE: what may be asked of each entity. Routes, parameters, SQL, OpenAPI and GraphQL follow from it."""
 
-from api.core.resource import Catalogue, Resource, Span, Summing
-from models import Claim, Estimate, Force, Location, Mention, Report, Source, summary
+from api.core.resource import Catalogue, Position, Resource, Span, Summing
+from models import Claim, Estimate, Force, Location, Mention, Report, Source, summing
+from models.summary import Latest, Summary
 
 _STATEMENT = (
     "id",
@@ -35,9 +36,9 @@ CATALOGUE = Catalogue(
             filters_through=("title", "publisher", "language", "published_from", "published_to"),
             orders=("published_from", "published_to", "title", "publisher", "characters", "revision", "id"),
             default_order="-published_from",
-            called="title",
+            labels=("title", "publisher", "url", "published"),
             dated=("published_from", "published_to"),
-            facets=("publisher", "author", "language", "licence", "year"),
+            facets=("publisher", "author", "language", "year"),
             on_request=("text",),
         ),
         Resource(
@@ -49,8 +50,10 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country", "admin1", "status", "where_prec"),
             orders=("name", "where_prec", "country", "revision", "id"),
             default_order="name",
+            labels=("name", "country", "latitude", "longitude", "where_prec", "status"),
             facets=("kind", "country", "admin1", "status", "where_prec", "parent"),
             reverse_names={"parent_id": "parts"},
+            position=Position("latitude", "longitude", "where_prec", too_wide=frozenset({6, 7})),
         ),
         Resource(
             Force,
@@ -58,6 +61,7 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country"),
             orders=("name", "country", "revision", "id"),
             default_order="name",
+            labels=("name", "country"),
             facets=("kind", "country", "parent"),
             reverse_names={"parent_id": "parts"},
         ),
@@ -67,6 +71,7 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country"),
             orders=("name", "country", "revision", "id"),
             default_order="name",
+            labels=("name", "kind", "country"),
             facets=("kind", "country", "affiliation"),
             reverse_names={"affiliation_id": "members"},
         ),
@@ -79,6 +84,7 @@ CATALOGUE = Catalogue(
             ),
             orders=("as_of_from", "as_of_to", "low", "best", "high", "measure", "revision", "id"),
             default_order="-as_of_from",
+            labels=("value_text",),
             dated=("as_of_from", "as_of_to"),
             facets=(
                 *("measure", "unit", "counted", "currency", "per", "bound", "hedge", "method", "year"),
@@ -90,10 +96,10 @@ CATALOGUE = Catalogue(
                 # in common.
                 always=("measure", "unit", "currency", "per"),
                 about=("force", "location", "counted", "month"),
-                counts=summary.COUNTS,
-                shown=summary.LATEST,
-                groups=summary.groups,
-                latest=summary.latest,
+                model=Summary,
+                model_of_latest=Latest,
+                groups=summing.groups,
+                latest=summing.latest,
             ),
             hidden=("value_min", "value_max"),
             spans={
@@ -112,6 +118,7 @@ CATALOGUE = Catalogue(
             filters_on=(*_STATEMENT, "act", "extent", "polarity", "method", "revision"),
             orders=("as_of_from", "as_of_to", "act", "revision", "id"),
             default_order="-as_of_from",
+            labels=("claim_text",),
             dated=("as_of_from", "as_of_to"),
             facets=(
                 *("act", "extent", "polarity", "hedge", "method", "year"),
@@ -132,6 +139,7 @@ CATALOGUE = Catalogue(
             ),
             orders=("start", "surface", "revision", "id"),
             default_order="start",
+            labels=("surface",),
             facets=("entity", "report", "location", "force", "source"),
         ),
     )

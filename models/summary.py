@@ -1,175 +1,86 @@
-"""What the estimates of a group say together, as SQL: the range they span, the range all speakers share, who says what.
+"""Summary: what the estimates of a group say together. Speakers are compared; they are never added up or averaged."""
 
-Ends of ranges are numbers here, with infinity for an end that nobody gave: a hull is then a minimum and a maximum, and
-an overlap the other way round. A closed end belongs to its range, an open one ("more than 10") does not.
-"""
+from datetime import date
+from typing import Any
 
-from collections.abc import Mapping, Sequence
-from math import inf
-from typing import Any, cast
-
-from sqlalchemy import (
-    ColumnElement,
-    Float,
-    FromClause,
-    Select,
-    Subquery,
-    and_,
-    case,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-)
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from models.estimate import Estimate
-from models.report import Report
-from models.source import Source
-from models.vocabulary import Bound, Hedge
-
-Keys = Mapping[str, ColumnElement[Any]]
-Conditions = Sequence[ColumnElement[bool]]
-
-COUNTS = {
-    "estimates": "Estimates in the group.",
-    "denied": "Those of them that their speaker denies. They are in no range, and are nobody's latest.",
-    "unattributed": "Those of them without a named speaker. They are in the envelope but in no overlap, as nobody "
-    "knows whose they are.",
-    "approximate": "Those of them that say 'about'. They count as the number itself, so ranges of them look narrower "
-    "than they were meant.",
-    "speakers": "Named speakers who gave a number in the group that they do not deny.",
-    "reports": "Reports in the group.",
-}
-# What `latest` tells of an estimate.
-LATEST = (
-    *("source_id", "source_name", "id", "value_text", "low", "best", "high", "bound", "hedge"),
-    *("as_of", "as_of_from", "as_of_to", "quote", "report_id", "estimates", "equally_late"),
-)
+from models.vocabulary import Bound, End, Hedge
 
 
-def groups(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> Select[Any]:
-    """A row for each group of estimates with equal keys: the keys, counts, dates, and the ends of two ranges.
+def _as_in_estimate(name: str) -> Any:
+    return Field(description=Estimate.model_fields[name].description)
 
-    The envelope is the hull of all numbers that are not denied: `envelope_low` and `_high`, and the farthest ends
-    that are closed (`envelope_closed_low`, null if none is). The overlap is what the ranges of all named speakers
-    share: `overlap_low` and `_high`, and the nearest ends that are open. A speaker's range is the hull of the
-    speaker's latest numbers, of which there are several where none is later than the others. `voices` are the speakers,
-    and one more if there are numbers without one. `mixed_NAME` tells for each column of `about` whether the group
-    holds different ones.
+
+class Range(SQLModel):
+    """A range that numbers lie in."""
+
+    low: float | None = Field(description="Its low end; null if it is unbounded there.")
+    high: float | None = Field(description="Its high end; null if it is unbounded there.")
+    unbounded: list[End] = Field(description="The sides on which somebody gave no bound, so that there is no end.")
+    excluded: list[End] = Field(description="The ends that do not belong to it, as 10 to 'more than 10'.")
+
+
+class Latest(SQLModel):
+    """The latest estimate of a speaker in a group.
+
+    It is the one with the latest `as_of_to`, then `as_of_from`, then the one in the report published latest; what is
+    not known counts as earliest. The id decides between those equally late.
     """
-    said = _said(estimate, keys, about, where)
-    given, named = said.c.given, said.c.source_id.is_not(None)
-    first, stands = and_(given, said.c.row == 1), and_(given, named, said.c.place == 1)
-    open_low = or_(said.c.own_closed_low.is_(None), said.c.own_closed_low > said.c.own_low)
-    open_high = or_(said.c.own_closed_high.is_(None), said.c.own_closed_high < said.c.own_high)
-    aggregates = {
-        "estimates": func.count(),
-        "denied": func.count().filter(~given),
-        "unattributed": func.count().filter(~named),
-        "approximate": func.count().filter(said.c.approximate),
-        "speakers": func.count().filter(and_(first, named)),
-        "voices": func.count().filter(first),
-        "reports": func.count(said.c.report_id.distinct()),
-        "first": func.min(said.c.as_of_from),
-        "last": func.max(said.c.as_of_to),
-        "envelope_low": func.min(said.c.low).filter(given),
-        "envelope_closed_low": func.min(said.c.closed_low).filter(given),
-        "envelope_high": func.max(said.c.high).filter(given),
-        "envelope_closed_high": func.max(said.c.closed_high).filter(given),
-        "overlap_low": func.max(said.c.own_low).filter(stands),
-        "overlap_open_low": func.max(said.c.own_low).filter(and_(stands, open_low)),
-        "overlap_high": func.min(said.c.own_high).filter(stands),
-        "overlap_open_high": func.min(said.c.own_high).filter(and_(stands, open_high)),
-    } | {f"mixed_{name}": _mixed(said.c[f"about_{name}"]) for name in about}
-    columns = [said.c[name] for name in keys]
-    return select(*columns, *(made.label(name) for name, made in aggregates.items())).group_by(*columns)
+
+    source_id: str | None = _as_in_estimate("source_id")
+    source_name: str | None = Field(description="Name of the speaker.")
+    id: str = Field(description="Id of the estimate.")
+    value_text: str = _as_in_estimate("value_text")
+    low: float | None = _as_in_estimate("low")
+    best: float | None = _as_in_estimate("best")
+    high: float | None = _as_in_estimate("high")
+    bound: Bound = _as_in_estimate("bound")
+    hedge: Hedge = _as_in_estimate("hedge")
+    as_of: str | None = _as_in_estimate("as_of")
+    as_of_from: date | None = _as_in_estimate("as_of_from")
+    as_of_to: date | None = _as_in_estimate("as_of_to")
+    quote: str = _as_in_estimate("quote")
+    report_id: str = _as_in_estimate("report_id")
+    estimates: int = Field(ge=1, description="Estimates of the speaker in the group, without those denied.")
+    equally_late: int = Field(ge=0, description="Others of them that are as late as this one.")
 
 
-def latest(estimate: FromClause, keys: Keys, where: Conditions, most: int) -> Select[Any]:
-    """The latest estimate of each speaker in each group, the `most` latest of a group, latest first.
+class Summary(SQLModel):
+    """What the estimates of a group say together: the range they span, the range all speakers share, who says what."""
 
-    Denied ones are left out. Those without a named speaker are taken together, though they need not be of one.
-    `estimates` counts the speaker's in the group, and `equally_late` the others of the speaker that are as late as
-    this one.
-    """
-    said = _said(estimate, keys, {}, where)
-    of_group = [said.c[name] for name in keys]
-    ranked = (
-        select(
-            *of_group,
-            *(said.c.id, said.c.estimates, (said.c.equal - 1).label("equally_late")),
-            func.row_number().over(partition_by=of_group, order_by=_latest_first(said)).label("position"),
-        )
-        .where(said.c.given, said.c.row == 1)
-        .subquery()
+    estimates: int = Field(ge=0, description="Estimates in the group: all that the same filters find.")
+    denied: int = Field(
+        ge=0, description="Those of them that their speaker denies. They are in no range, and nobody's latest."
     )
-    shown, source = _table(Estimate).alias("shown"), _table(Source).alias("source")
-    columns = [ranked.c[name] for name in (*keys, "estimates", "equally_late")]
-    return (
-        select(*columns, source.c.name.label("source_name"), *(shown.c[name] for name in LATEST if name in shown.c))
-        .select_from(ranked.join(shown, shown.c.id == ranked.c.id).outerjoin(source, source.c.id == shown.c.source_id))
-        .where(ranked.c.position <= most)
-        .order_by(ranked.c.position)
+    unattributed: int = Field(
+        ge=0,
+        description="Those of them without a named speaker. They are in the envelope but not in the overlap, as "
+        "nobody knows whose they are.",
     )
-
-
-def _said(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> Subquery:
-    """The estimates of each speaker in each group, ranked.
-
-    `row` is 1 for the latest, `place` for all that are as late, `equal` many. The range `own_` is theirs together.
-    """
-    told = _told(estimate, keys, about, where)
-    speaker = [*(told.c[name] for name in keys), told.c.source_id, told.c.given]
-    as_late: dict[str, Any] = {"partition_by": speaker, "order_by": _latest_first(told)[:-1]}
-    return select(
-        told,
-        func.row_number().over(partition_by=speaker, order_by=_latest_first(told)).label("row"),
-        func.count().over(partition_by=speaker).label("estimates"),
-        # In order, an aggregate goes up to the last row that is equal to this one.
-        func.rank().over(**as_late).label("place"),
-        func.count().over(**as_late).label("equal"),
-        func.min(told.c.low).over(**as_late).label("own_low"),
-        func.min(told.c.closed_low).over(**as_late).label("own_closed_low"),
-        func.max(told.c.high).over(**as_late).label("own_high"),
-        func.max(told.c.closed_high).over(**as_late).label("own_closed_high"),
-    ).subquery()
-
-
-def _told(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> Subquery:
-    """The estimates with their ranges and what says how late they are."""
-    report = _table(Report).alias("r")
-    low = func.coalesce(estimate.c.value_min, literal(-inf, Float))
-    high = func.coalesce(estimate.c.value_max, literal(inf, Float))
-    columns = {
-        "low": low,
-        "high": high,
-        "closed_low": case((estimate.c.bound != Bound.MORE_THAN, low)),
-        "closed_high": case((estimate.c.bound != Bound.LESS_THAN, high)),
-        "given": estimate.c.hedge != Hedge.DENIED,
-        "approximate": and_(estimate.c.best.is_not(None), estimate.c.low.is_(None), estimate.c.high.is_(None)),
-    }
-    named = {**keys, **{f"about_{name}": made for name, made in about.items()}, **columns}
-    plain = (estimate.c[name] for name in ("id", "source_id", "report_id", "as_of_from", "as_of_to"))
-    return (
-        select(*(made.label(name) for name, made in named.items()), *plain, report.c.published_to)
-        .select_from(estimate.join(report, report.c.id == estimate.c.report_id))
-        .where(*where)
-        .subquery()
+    approximate: int = Field(
+        ge=0,
+        description="Those of them that say 'about'. They count as the number itself, as no bounds were given: ranges "
+        "look narrower than they were meant.",
     )
-
-
-def _latest_first(said: FromClause) -> list[ColumnElement[Any]]:
-    """The order from late to early, unknown days last; the id breaks ties."""
-    return [*(said.c[name].desc().nulls_last() for name in ("as_of_to", "as_of_from", "published_to")), said.c.id]
-
-
-def _mixed(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether a group holds different values of a column; not to be known is one of them."""
-    known = func.count(column)
-    return func.coalesce(or_(func.min(column) != func.max(column), and_(known > 0, known < func.count())), false())
-
-
-def _table(model: type[SQLModel]) -> FromClause:
-    return cast(FromClause, model.__table__)  # type: ignore[attr-defined]
+    speakers: int = Field(ge=0, description="Named speakers who gave a number that they do not deny.")
+    reports: int = Field(ge=0, description="Reports that print them.")
+    first_date: date | None = Field(description="First day that any of them can mean; null if none says.")
+    last_date: date | None = Field(description="Last day that any of them can mean; null if none says.")
+    envelope: Range | None = Field(description="The range from the lowest to the highest number; null without any.")
+    overlap: Range | None = Field(
+        description="The range that the ranges of all named speakers share; null without any speaker, or if disputed. "
+        "The range of a speaker goes from the lowest to the highest of the speaker's latest numbers, which are several "
+        "where none is later than the others."
+    )
+    disputed: bool = Field(
+        description="Whether the ranges of two named speakers do not meet. See `mixes`: they may speak of two things."
+    )
+    mixes: list[str] = Field(
+        description="In which of force, location, counted and month the estimates differ, or may differ as some do not say."
+    )
+    latest: list[Latest] = Field(
+        description="The latest estimate of each speaker, latest first; one without a speaker stands for all of those."
+    )
+    not_listed: int = Field(ge=0, description="Speakers that `latest` does not list.")

@@ -34,7 +34,7 @@ def facet(rows: Iterable[Row], resource: Resource, name: str, most: int, world: 
     values: list[dict[str, Any]] = []
     for value, count in ranked[:most]:
         link = resource.to_one.get(name)
-        named = {"name": world[link.target.name][value][link.target.called] if value else None} if link else {}
+        named = {"name": world[link.target.name][value][link.target.labels[0]] if value else None} if link else {}
         values.append({"value": value, **named, "count": count})
     rest = ranked[most:]
     return {"values": values, "others": {"values": len(rest), "count": sum(count for _, count in rest)}}

@@ -32,8 +32,8 @@ class Dimension:
 
     @property
     def name_label(self) -> str | None:
-        """What the name of the linked record is called in an answer: `force_name`, `report_title`."""
-        return f"{self.name}_{self.link.target.called}" if self.link else None
+        """What the first label of the linked record is called in an answer: `force_name`, `report_title`."""
+        return f"{self.name}_{self.link.target.labels[0]}" if self.link else None
 
     def of(self, source: FromClause) -> Column:
         """Its SQL over a table or an alias of it."""

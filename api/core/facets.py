@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select
 
 from api.core.ask import Condition
 from api.core.dimension import Dimension
-from api.core.query import Record, _where
+from api.core.plan import Record, where
 from api.core.resource import Resource
+from api.core.snapshot import Snapshot
 
 MOST_VALUES = 50
 
 
 def facets(
-    connection: Connection,
+    snapshot: Snapshot,
     resource: Resource,
     names: Iterable[str],
     conditions: Sequence[Condition] = (),
@@ -26,41 +27,46 @@ def facets(
     equally frequent ones in rising order with null last; and how many more values there are, on how many records.
     The value of a link is an id, with what the record is called beside it: `{"value", "name", "count"}`.
     """
-    return {name: _facet(connection, resource, resource.dimensions[name], conditions, most) for name in names}
+    return {name: _facet(snapshot, resource, resource.dimensions[name], conditions, most) for name in names}
 
 
 def _facet(
-    connection: Connection, resource: Resource, dimension: Dimension, conditions: Sequence[Condition], most: int
+    snapshot: Snapshot, resource: Resource, dimension: Dimension, conditions: Sequence[Condition], most: int
 ) -> Record:
     source = resource.table.alias()
-    where = [_where(condition, resource, source) for condition in conditions]
-    found = select(dimension.of(source).label("value")).where(*where).subquery()
+    fitting = [where(condition, resource, source) for condition in conditions]
+    found = select(dimension.of(source).label("value")).where(*fitting).subquery()
     counts = (
         select(
             found.c.value,
             func.count().label("count"),
-            func.count().over().label("all_values"),
-            func.sum(func.count()).over().label("all_records"),
+            func.count().over().label("values"),
+            func.sum(func.count()).over().label("records"),
         )
         .group_by(found.c.value)
         .order_by(func.count().desc(), found.c.value.asc().nulls_last())
         .limit(most)
         .subquery()
     )
-    columns: list[ColumnElement[Any]] = [*counts.c]
+    name: ColumnElement[Any] = counts.c.value
     joined: FromClause = counts
     if dimension.link:
         other = dimension.link.target.table.alias()
         joined = counts.outerjoin(other, other.c[dimension.link.remote] == counts.c.value)
-        columns.append(other.c[dimension.link.target.called].label("name"))
-    ordered = select(*columns).select_from(joined).order_by(counts.c["count"].desc(), counts.c.value.asc().nulls_last())
-    rows = connection.execute(ordered).all()
+        name = other.c[dimension.link.target.labels[0]]
+    columns = [counts.c[column] for column in ("value", "count", "values", "records")]
+    rows = snapshot.select(
+        select(*columns, name.label("name"))
+        .select_from(joined)
+        .order_by(counts.c["count"].desc(), counts.c.value.asc().nulls_last())
+    )
     values = [
-        {"value": None if row.value is None else dimension.kind.show(row.value)}
-        | ({"name": row.name} if dimension.link else {})
-        | {"count": row._mapping["count"]}
-        for row in rows
+        {"value": None if value is None else dimension.kind.show(value)}
+        | ({"name": name} if dimension.link else {})
+        | {"count": count}
+        for value, count, _, _, name in rows
     ]
-    listed = sum(row._mapping["count"] for row in rows)
-    all_values, all_records = (rows[0].all_values, int(rows[0].all_records)) if rows else (0, 0)
-    return {"values": values, "others": {"values": all_values - len(values), "count": all_records - listed}}
+    # Where there is no row, there is nothing beside the rows either.
+    all_values, all_records = rows[0][2:4] if rows else (0, 0)
+    listed = sum(count for _, count, *_ in rows)
+    return {"values": values, "others": {"values": all_values - len(rows), "count": int(all_records) - listed}}

@@ -41,17 +41,27 @@ class Span:
 class Summing:
     """The declaration of how records are summed up: which dimensions may make groups, and which ones always do.
 
-    `about` are those of which a group that holds several says so. `groups` and `latest` make the SQL, as they do in
-    `models.summary`; `counts` and `shown` are what they find.
+    `about` are those of which a group that holds several says so. The models describe a group, and the latest record
+    of a speaker in it; `groups` and `latest` make the SQL that finds them, as in `models.summing`.
     """
 
     by: tuple[str, ...]
     always: tuple[str, ...]
     about: tuple[str, ...]
-    counts: Mapping[str, str]
-    shown: tuple[str, ...]
+    model: type[SQLModel]
+    model_of_latest: type[SQLModel]
     groups: Callable[..., Select[Any]]
     latest: Callable[..., Select[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The declaration of where a record lies: its columns, and which precisions are too wide for a point."""
+
+    latitude: str
+    longitude: str
+    precision: str
+    too_wide: frozenset[int]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,25 +90,29 @@ class Filter:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Resource:
-    """What may be asked of one entity. Names that the model does not have are refused when it is declared."""
+    """What may be asked of one entity. Names that the model does not have are refused when it is declared.
+
+    `labels` are the fields that stand for a record in the rows of others that link to it.
+    """
 
     model: type[SQLModel]
     filters_on: tuple[str, ...]
     orders: tuple[str, ...]
     default_order: str
+    labels: tuple[str, ...] = ()
     filters_through: tuple[str, ...] = ()
     on_request: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     reverse_names: Mapping[str, str] = field(default_factory=dict)
-    called: str = "name"
     dated: tuple[str, str] | None = None
     facets: tuple[str, ...] = ()
     summing: Summing | None = None
+    position: Position | None = None
     links: dict[str, Link] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        for declared in ("filters_on", "filters_through", "orders", "on_request"):
+        for declared in ("filters_on", "filters_through", "orders", "on_request", "labels"):
             for name in getattr(self, declared):
                 if name not in self.fields and not (declared == "filters_on" and name in self.spans):
                     raise ValueError(f"{self.name}: {declared} names {name!r}, no field of {self.model.__name__}")
@@ -139,7 +153,7 @@ class Resource:
         """The columns that can be read: the id, the entity's own, then those it shares with others."""
         declared = [name for base in self.model.__mro__ for name in get_annotations(base)]
         names = [name for name in ("id", *declared) if name in self.model.model_fields and name not in self.hidden]
-        return {name: _field(self.model, name) for name in names}
+        return {name: field_of(self.model, name) for name in names}
 
     @cached_property
     def default_fields(self) -> tuple[str, ...]:
@@ -183,8 +197,17 @@ class Resource:
         }
         return own | (periods(*self.dated) if self.dated else {}) | linked
 
-    def interval(self, name: str, columns: Mapping[str, Column[Any]] | Any) -> Interval:
-        """The interval of this name over the columns of a table or an alias of it."""
+    @cached_property
+    def place(self) -> tuple["Resource", Link | None] | None:
+        """The resource that says where a record lies, and the link that leads there if it is not its own."""
+        if self.position:
+            return self, None
+        return next(((link.target, link) for link in self.to_one.values() if link.target.position), None)
+
+    def subject(self, name: str, columns: Mapping[str, Column[Any]] | Any) -> Any:
+        """What a filter of this subject asks about: a column or an interval of a table or an alias of it."""
+        if name not in self.spans:
+            return columns[name]
         span = self.spans[name]
         least, most, opened_by = (columns[column] for column in (span.least, span.most, span.opened_by))
         return Interval(least, most, opened_by == literal(span.opens_least), opened_by == literal(span.opens_most))
@@ -202,7 +225,8 @@ class Resource:
             yield Filter(name, subject, row, kind, f"`{subject}` {row.says}. {says}")
 
 
-def _field(model: type[SQLModel], name: str) -> Field:
+def field_of(model: type[SQLModel], name: str) -> Field:
+    """The field of this name that a model declares. Raises ValueError if it says nothing about it."""
     info = model.model_fields[name]
     choices = [choice for choice in get_args(info.annotation) if choice is not NoneType]
     optional = NoneType in get_args(info.annotation)
@@ -256,5 +280,5 @@ class Catalogue(Mapping[str, Resource]):
             if name not in resource.dimensions:
                 raise ValueError(f"{resource.name}: {name!r} is none of its dimensions")
             link = resource.dimensions[name].link
-            if link and link.target.called not in link.target.fields:
-                raise ValueError(f"{link.target.name}: {link.target.called!r} is no field to call a record by")
+            if link and not link.target.labels:
+                raise ValueError(f"{link.target.name}: it has no labels to call a record by")

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Engine, create_engine, make_url
 from sqlmodel import SQLModel
 
 from api.core.ask import Condition
 from api.core.errors import InvalidCursor
+from api.core.resource import Resource
+from api.core.snapshot import Snapshot
 from api.core.summary import Summary, answer
 from api.resources import CATALOGUE
 from models.store import reader
@@ -42,33 +45,32 @@ OLD, NEW = date(2024, 1, 1), date(2024, 1, 2)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def connection(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    """A connection to a larger synthetic dataset."""
+def snapshot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """a larger synthetic dataset."""
     for url in new_database(request.param, tmp_path_factory.mktemp("summary")):
         fill(url, synthetic.records(7, MANY))
         engine = reader(make_url(url))
-        with engine.connect() as connection:
-            yield connection
+        with Snapshot(engine) as snapshot:
+            yield snapshot
         engine.dispose()
 
 
 @pytest.fixture
-def blank() -> Iterator[Connection]:
-    """A connection to empty tables; no foreign key of them is enforced."""
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        SQLModel.metadata.create_all(connection)
-        yield connection
+def blank(tmp_path: Path) -> Iterator[Engine]:
+    """A database with empty tables; no foreign key of them is enforced."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'blank.sqlite3'}")
+    SQLModel.metadata.create_all(engine)
+    yield engine
     engine.dispose()
 
 
-def all_groups(connection: Connection, summary: Summary) -> list[dict[str, Any]]:
+def all_groups(snapshot: Snapshot, summary: Summary) -> list[dict[str, Any]]:
     """The groups of all pages."""
-    page = answer(connection, summary)
+    page = answer(snapshot, summary)
     found = page.records
     while page.next_cursor:
         assert len(page.records) == summary.first
-        page = answer(connection, replace(summary, after=page.next_cursor))
+        page = answer(snapshot, replace(summary, after=page.next_cursor))
         found += page.records
     return found
 
@@ -81,15 +83,15 @@ def all_groups(connection: Connection, summary: Summary) -> list[dict[str, Any]]
 )
 @settings(max_examples=25, deadline=None)
 def test_groups_are_those_that_the_rules_make(
-    connection: Connection, by: list[str], asked: set[str], first: int, listed: int
+    snapshot: Snapshot, by: list[str], asked: set[str], first: int, listed: int
 ) -> None:
     conditions = tuple(Condition(ESTIMATES.filters[name], CONDITIONS[name]) for name in sorted(asked))
     world = synthetic.world(7, MANY)
     rows = [row for row in world["estimates"].values() if all(holds(row, c.filter, c.value) for c in conditions)]
     expected = summary_oracle.summary(rows, by, listed, world)
     summary = Summary(ESTIMATES, tuple(by), conditions, first, count=True, listed=listed)
-    assert all_groups(connection, summary) == expected
-    assert answer(connection, summary).total == len(expected)
+    assert all_groups(snapshot, summary) == expected
+    assert answer(snapshot, summary).total == len(expected)
 
 
 def test_the_synthetic_dataset_has_all_that_a_group_can_tell() -> None:
@@ -107,15 +109,15 @@ def test_the_synthetic_dataset_has_all_that_a_group_can_tell() -> None:
     assert any(one["equally_late"] for group in groups for one in group["latest"])
 
 
-def test_pages_of_few_groups_give_all_groups(connection: Connection) -> None:
+def test_pages_of_few_groups_give_all_groups(snapshot: Snapshot) -> None:
     conditions = (Condition(ESTIMATES.filters["measure"], "killed"),)
-    whole = answer(connection, Summary(ESTIMATES, ("month", "force"), conditions, first=1000)).records
-    assert all_groups(connection, Summary(ESTIMATES, ("month", "force"), conditions, first=7)) == whole
+    whole = answer(snapshot, Summary(ESTIMATES, ("month", "force"), conditions, first=1000)).records
+    assert all_groups(snapshot, Summary(ESTIMATES, ("month", "force"), conditions, first=7)) == whole
     assert {group["month"] for group in whole} == {"2023-05", "2024-02", "2024-03", None}
 
 
-def test_a_cursor_belongs_to_its_groups_and_filters(connection: Connection, statements: list[str]) -> None:
-    minted = answer(connection, Summary(ESTIMATES, ("force",), first=1)).next_cursor
+def test_a_cursor_belongs_to_its_groups_and_filters(snapshot: Snapshot, statements: list[str]) -> None:
+    minted = answer(snapshot, Summary(ESTIMATES, ("force",), first=1)).next_cursor
     statements.clear()
     for other in (
         Summary(ESTIMATES, ("force", "month"), after=minted),
@@ -123,39 +125,35 @@ def test_a_cursor_belongs_to_its_groups_and_filters(connection: Connection, stat
         Summary(ESTIMATES, ("force",), after=f"{minted}A"),
     ):
         with pytest.raises(InvalidCursor):
-            answer(connection, other)
+            answer(snapshot, other)
     assert statements == []
 
 
 @pytest.mark.parametrize("first", [1, 50])
-def test_a_page_is_three_statements_whatever_it_holds(
-    connection: Connection, statements: list[str], first: int
-) -> None:
-    answer(connection, Summary(ESTIMATES, ("force", "location"), first=first))
+def test_a_page_is_three_statements_whatever_it_holds(snapshot: Snapshot, statements: list[str], first: int) -> None:
+    answer(snapshot, Summary(ESTIMATES, ("force", "location"), first=first))
     assert len(statements) == 3
 
 
-def said(connection: Connection, *numbers: dict[str, Any], **conditions: Any) -> dict[str, Any]:
-    """The one group of these estimates. Each has a speaker `by`, a `bound` and the ends this fills."""
-    required = {column.name: "x" for column in ESTIMATES.table.c if not column.nullable and column.computed is None} | {
-        "bound": "exact",
-        "hedge": "asserted",
-        "measure": "killed",
-        "unit": "persons",
-        "report_id": "rep-1",
-    }
-    rows = [required | {"id": f"est-{at:02}"} | number for at, number in enumerate(numbers)]
-    names = {name for row in rows for name in row} - {"by"}
-    rows = [{"source_id": row.get("by")} | {name: row.get(name) for name in names} for row in rows]
-    report = {column.name: "x" for column in CATALOGUE["reports"].table.c if not column.nullable}
-    connection.execute(CATALOGUE["reports"].table.insert(), report | {"id": "rep-1", "characters": 1})
-    connection.execute(ESTIMATES.table.insert(), rows)
-    (group,) = answer(connection, Summary(ESTIMATES)).records
+def said(blank: Engine, *numbers: dict[str, Any]) -> dict[str, Any]:
+    """The one group of these estimates."""
+    plain = {"hedge": "asserted", "measure": "killed", "unit": "persons", "report_id": "rep-1", "as_of_to": None}
+    rows = [required(ESTIMATES) | plain | {"id": f"est-{at:02}"} | said for at, said in enumerate(numbers)]
+    reports = CATALOGUE["reports"]
+    with blank.begin() as connection:
+        connection.execute(reports.table.insert(), required(reports) | {"id": "rep-1", "characters": 1})
+        connection.execute(ESTIMATES.table.insert(), rows)
+    with Snapshot(blank) as snapshot:
+        (group,) = answer(snapshot, Summary(ESTIMATES)).records
     return group
 
 
+def required(resource: Resource) -> dict[str, Any]:
+    return {column.name: "x" for column in resource.table.c if not column.nullable and column.computed is None}
+
+
 def number(by: str | None, low: float | None, high: float | None, bound: str = "between", **more: Any) -> Any:
-    return {"by": by, "low": low, "high": high, "bound": bound, **more}
+    return {"source_id": by, "low": low, "high": high, "bound": bound, **more}
 
 
 @pytest.mark.parametrize(
@@ -205,7 +203,7 @@ def number(by: str | None, low: float | None, high: float | None, bound: str = "
         ([number("a", 1, 1, hedge="denied")], None, None),
     ],
 )
-def test_the_rules_are_these(blank: Connection, numbers: list[Any], envelope: Any, overlap: Any) -> None:
+def test_the_rules_are_these(blank: Engine, numbers: list[Any], envelope: Any, overlap: Any) -> None:
     group = said(blank, *numbers)
     assert group["envelope"] == ranged(envelope)
     assert group["overlap"] == (None if overlap == "disputed" else ranged(overlap))
@@ -216,7 +214,7 @@ def ranged(ends: Any) -> Any:
     return ends and dict(zip(("low", "high", "unbounded", "excluded"), ends, strict=True))
 
 
-def test_speakers_beyond_those_listed_are_counted(blank: Connection) -> None:
+def test_speakers_beyond_those_listed_are_counted(blank: Engine) -> None:
     group = said(blank, *(number(f"src-{at:02}", at, at) for at in range(25)), number(None, 5, 5))
     assert [one["source_id"] for one in group["latest"]] == [f"src-{at:02}" for at in range(20)]
     assert (group["speakers"], group["not_listed"]) == (25, 6)
