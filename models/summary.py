@@ -78,7 +78,8 @@ class Summary(SQLModel):
         description="Whether the ranges of two named speakers do not meet. See `mixes`: they may speak of two things."
     )
     mixes: list[str] = Field(
-        description="In which of force, location, counted and month the estimates differ, or may differ as some do not say."
+        description="In which of force, location, counted and month the estimates differ, or may differ as some do not "
+        "say it."
     )
     latest: list[Latest] = Field(
         description="The latest estimate of each speaker, latest first; one without a speaker stands for all of those."
