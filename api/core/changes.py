@@ -17,6 +17,8 @@ from api.core.snapshot import Snapshot
 # Where a change stands in their order: the revision that made it, and the id of the record.
 Place = tuple[int, str]
 ORDERS = (Order("revision"), Order("id"))
+# What a cursor of changes holds: a place.
+PLACE = (INTEGER, TEXT)
 ACTIONS = {
     "created": "The record came in after that revision; perhaps again, after it was withdrawn.",
     "revised": "The record was there, and something of it changed.",
@@ -46,15 +48,6 @@ def must_be_past(since: int, newest: int) -> None:
     if since > newest:
         detail = f"There is no revision {since} yet; the newest is {newest}."
         raise InvalidParameter.of(Fault("since", detail, (f"0 to {newest}",)))
-
-
-def place_of(question: object, after: str) -> Place:
-    """The place that a cursor of this question was sealed for. Raises InvalidCursor."""
-    try:
-        revision, record_id = cursor.unseal(question, after)
-        return INTEGER.load(revision), TEXT.load(record_id)
-    except ValueError:
-        raise cursor.foreign() from None
 
 
 def changes(

@@ -3,42 +3,40 @@
 import base64
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from api.core.ask import Ask
+from api.core.ask import Ask, Condition
 from api.core.errors import Fault, InvalidCursor
+from api.core.kinds import Kind
 
 _DIGEST_BYTES = 9
 LONGEST = 2000
 
 
-def mint(ask: Ask, keys: tuple[Any, ...]) -> str:
+def mint(ask: Ask, keys: Sequence[Any]) -> str:
     """The cursor of the record with these JSON values in the fields of `ask.full_orders`."""
     return seal(_question(ask), keys)
 
 
 def read(ask: Ask) -> tuple[Any, ...] | None:
-    """The values at the cursor `ask.after`, ready for the database; None without a cursor. Raises InvalidCursor."""
-    if ask.after is None:
-        return None
-    values = unseal(_question(ask), ask.after)
-    try:
-        return tuple(
-            None if value is None else ask.resource.fields[order.name].kind.load(value)
-            for order, value in zip(ask.full_orders, values, strict=True)
-        )
-    except ValueError:
-        raise foreign() from None
+    """The values at the cursor `ask.after`, ready for the database; None without a cursor.
+
+    Raises InvalidCursor for a cursor that was changed or was minted for another order or other filters.
+    """
+    return unseal(_question(ask), ask.after, [ask.resource.fields[order.name].kind for order in ask.full_orders])
 
 
-def seal(question: object, keys: tuple[Any, ...]) -> str:
-    """A cursor that holds these JSON values. What `question` is made of must look the same in each process."""
+def seal(question: str, keys: Sequence[Any]) -> str:
+    """The cursor of the place with these JSON values in the answer to a question."""
     body = json.dumps(keys, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_digest(question, body) + body).decode().rstrip("=")
 
 
-def unseal(question: object, cursor: str) -> tuple[Any, ...]:
-    """The values of a cursor. Raises InvalidCursor if it was changed, or was sealed for another question."""
+def unseal(question: str, cursor: str | None, kinds: Iterable[Kind]) -> tuple[Any, ...] | None:
+    """The values that were sealed with this question, ready for the database. Raises InvalidCursor."""
+    if cursor is None:
+        return None
     try:
         if len(cursor) > LONGEST:
             raise ValueError
@@ -47,24 +45,27 @@ def unseal(question: object, cursor: str) -> tuple[Any, ...]:
         # Base64 has spare bits: only the text that was minted is taken.
         if digest != _digest(question, body) or base64.urlsafe_b64encode(raw).decode().rstrip("=") != cursor:
             raise ValueError
-        return tuple(json.loads(body))
+        values = json.loads(body)
+        return tuple(None if value is None else kind.load(value) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, TypeError):
-        raise foreign() from None
+        detail = (
+            "The cursor was changed, or belongs to another question: use it with the filters and order it came with."
+        )
+        raise InvalidCursor(detail, [Fault("after", detail)]) from None
 
 
-def foreign() -> InvalidCursor:
-    """The problem of a cursor that is none of ours, or was minted for another question."""
-    detail = "The cursor was changed, or belongs to another question: use it with the filters and order it came with."
-    return InvalidCursor(detail, [Fault("after", detail)])
-
-
-def _question(ask: Ask) -> object:
-    conditions = sorted(
+def told(conditions: Iterable[Condition]) -> list[tuple[str, ...]]:
+    """The conditions as a question tells them, in whichever order they were asked."""
+    return sorted(
         (*(link.name for link in asked.path), asked.subject, asked.operator.name, repr(value))
-        for asked, value in ((condition.filter, condition.value) for condition in ask.conditions)
+        for asked, value in ((condition.filter, condition.value) for condition in conditions)
     )
-    return ask.resource.name, [(order.name, order.descending) for order in ask.full_orders], conditions
 
 
-def _digest(question: object, body: bytes) -> bytes:
-    return hashlib.blake2s(repr(question).encode() + b"\0" + body, digest_size=_DIGEST_BYTES).digest()
+def _question(ask: Ask) -> str:
+    orders = [(order.name, order.descending) for order in ask.full_orders]
+    return repr((ask.resource.name, orders, told(ask.conditions)))
+
+
+def _digest(question: str, body: bytes) -> bytes:
+    return hashlib.blake2s(question.encode() + b"\0" + body, digest_size=_DIGEST_BYTES).digest()

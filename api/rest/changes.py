@@ -8,7 +8,7 @@ from typing import Any
 from api.core import changes, cursor, query
 from api.core.ask import DEFAULT_PAGE
 from api.core.changes import ACTIONS, Change
-from api.core.kinds import DATETIME, LARGEST_INTEGER
+from api.core.kinds import DATETIME
 from api.core.resource import Catalogue
 from api.core.snapshot import FETCHED_AT_ONCE, Snapshot
 from api.resources import WITHDRAWALS
@@ -27,8 +27,7 @@ def operation(catalogue: Catalogue) -> Operation:
     def told(snapshot: Snapshot, asked: Asked, first: int) -> Iterator[Change]:
         since = _since(asked)
         changes.must_be_past(since, snapshot.revision)
-        after = asked.values.get("after")
-        place = None if after is None else changes.place_of(_question(asked), after)
+        place: Any = cursor.unseal(_question(asked), asked.values.get("after"), changes.PLACE)
         resources = [of_entity[name] for name in asked.values.get("entity", of_entity)]
         return changes.changes(snapshot, resources, WITHDRAWALS, since, place, first)
 
@@ -50,12 +49,7 @@ def operation(catalogue: Catalogue) -> Operation:
         lots = records(snapshot, asked)
         return Table(COLUMNS, ([tuple(getattr(one, name) for name in COLUMNS) for one in lot] for lot in lots))
 
-    rows = (
-        params.whole("since", "The revision that a copy is of; 0 is before the first.", 0, LARGEST_INTEGER, 0),
-        params.names("entity", "entity", "Entities to tell of, separated by commas; all by default.", of_entity),
-        params.LIMIT,
-        params.AFTER,
-    )
+    parameters = params.of_changes(of_entity)
     return Operation(
         path=f"{PREFIX}/changes",
         name="list_changes",
@@ -64,9 +58,9 @@ def operation(catalogue: Catalogue) -> Operation:
         "revised and drop what was withdrawn, to the last page; `meta.revision` is then the next `since`.",
         tag="changes",
         views={"document": document, "table": table, "records": records},
-        parameters={row.name: row for row in rows},
+        parameters=parameters,
         schema=_schema(catalogue),
-        links={"next": schemas.link_to_next("list_changes", [row.name for row in rows])},
+        links={"next": schemas.link_to_next("list_changes", parameters)},
     )
 
 
@@ -75,9 +69,9 @@ def _since(asked: Asked) -> int:
     return since
 
 
-def _question(asked: Asked) -> object:
+def _question(asked: Asked) -> str:
     """What a cursor is bound to."""
-    return "changes", _since(asked), asked.values.get("entity")
+    return repr(("changes", _since(asked), asked.values.get("entity")))
 
 
 def _lots(told: Iterator[Change]) -> Iterator[list[Change]]:

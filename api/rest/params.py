@@ -9,6 +9,7 @@ from typing import Any
 from api.core import cursor, filters
 from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE, Ask, Child, Condition, Order
 from api.core.errors import Fault, InvalidParameter, shorten, unknown
+from api.core.kinds import LARGEST_INTEGER
 from api.core.resource import Filter, Link, Resource
 
 # So few that the largest page with all its links included is not too costly.
@@ -38,8 +39,8 @@ class Misnamed(ValueError):
         self.what, self.name, self.allowed = what, name, allowed
 
 
-def names(name: str, what: str, description: str, allowed: Iterable[str]) -> Parameter:
-    """A parameter that takes a comma-separated list of names, each at most once. `what` says what they name."""
+def _names(name: str, what: str, description: str, allowed: Iterable[str]) -> Parameter:
+    """A parameter that takes a comma-separated list of names, each at most once."""
     choices = tuple(allowed)
 
     def read(raw: str) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ def names(name: str, what: str, description: str, allowed: Iterable[str]) -> Par
     return Parameter(name, description, schema, read)
 
 
-def whole(name: str, description: str, least: int, most: int, default: int) -> Parameter:
+def _whole(name: str, description: str, least: int, most: int, default: int) -> Parameter:
     """A parameter that takes a whole number."""
 
     def read(raw: str) -> int:
@@ -91,22 +92,23 @@ def _filter(made: Filter) -> Parameter:
     )
 
 
-LIMIT = whole("limit", "Records on a page.", 1, LARGEST_PAGE, DEFAULT_PAGE)
+LIMIT = _whole("limit", "Records on a page.", 1, LARGEST_PAGE, DEFAULT_PAGE)
 AFTER = Parameter(
     "after",
     "Cursor of the page before, from `meta.next_cursor`.",
     {"type": "string", "format": "cursor", "maxLength": cursor.LONGEST},
     str,
 )
+PAGE = {row.name: row for row in (LIMIT, AFTER)}
 
 
 @cache
 def of_record(resource: Resource) -> dict[str, Parameter]:
     """The parameters of the route to one record."""
     rows = (
-        names("fields", "field", "Fields to show, separated by commas; the id is always shown.", resource.fields),
+        _names("fields", "field", "Fields to show, separated by commas; the id is always shown.", resource.fields),
         replace(
-            names("include", "link", "Linked records to embed, separated by commas.", resource.links),
+            _names("include", "link", "Linked records to embed, separated by commas.", resource.links),
             formats=frozenset({"json", "ndjson"}),
         ),
     )
@@ -119,7 +121,7 @@ def of_collection(resource: Resource) -> dict[str, Parameter]:
     orders = [sign + name for name in resource.orders for sign in ("", "-")]
     order = "Fields to order by, separated by commas; `-` in front turns the order round. Nulls come last. Default: "
     rows = (
-        names("sort", "order", f"{order}`{resource.default_order}`.", orders),
+        _names("sort", "order", f"{order}`{resource.default_order}`.", orders),
         LIMIT,
         AFTER,
         replace(_one_of("count", "exact", "`exact` adds `meta.total`."), formats=frozenset({"json"})),
@@ -129,6 +131,15 @@ def of_collection(resource: Resource) -> dict[str, Parameter]:
     geometry = replace(_one_of("geometry", "all", wide), formats=frozenset({"geojson"}))
     placed = {geometry.name: geometry} if resource.place else {}
     return of_record(resource) | {row.name: row for row in rows} | placed
+
+
+def of_changes(entities: Iterable[str]) -> dict[str, Parameter]:
+    """The parameters of the route to the changes of these entities."""
+    rows = (
+        _whole("since", "The revision that a copy is of; 0 is before the first.", 0, LARGEST_INTEGER, 0),
+        _names("entity", "entity", "Entities to tell of, separated by commas; all by default.", entities),
+    )
+    return {row.name: row for row in rows} | PAGE
 
 
 def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]], format_name: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ Json = dict[str, Any]
 FIELDS = ("number", "recorded_at", "counts", "created", "revised", "withdrawn", "checksum")
 # Numbers of records by entity: a column for each of these in a table.
 COUNTS = ("counts", "created", "revised", "withdrawn")
+# What a cursor is bound to.
+QUESTION = "revisions"
 _TABLE = Revision.__table__.c  # type: ignore[attr-defined]
 _NEWEST_FIRST = (
     select(*(_TABLE[name] for name in FIELDS))
@@ -38,7 +40,6 @@ def operation(catalogue: Catalogue) -> Operation:
         lots = _records(snapshot, asked)
         return Table(columns, ([_cells(record, entities) for record in lot] for lot in lots))
 
-    rows = (params.LIMIT, params.AFTER)
     return Operation(
         path=f"{PREFIX}/revisions",
         name="list_revisions",
@@ -46,9 +47,9 @@ def operation(catalogue: Catalogue) -> Operation:
         description=(Revision.__doc__ or "").strip(),
         tag="changes",
         views={"document": _document, "table": table, "records": _records},
-        parameters={row.name: row for row in rows},
+        parameters=params.PAGE,
         schema=_schema(entities),
-        links={"next": schemas.link_to_next("list_revisions", [row.name for row in rows])},
+        links={"next": schemas.link_to_next("list_revisions", params.PAGE)},
     )
 
 
@@ -56,7 +57,7 @@ def _document(snapshot: Snapshot, asked: Asked) -> Json:
     limit = asked.values.get("limit", DEFAULT_PAGE)
     found = [record for lot in _below(snapshot, asked, limit + 1) for record in lot]
     page = found[:limit]
-    following = cursor.seal("revisions", (page[-1]["number"],)) if len(found) > limit else None
+    following = cursor.seal(QUESTION, (page[-1]["number"],)) if len(found) > limit else None
     return {
         "data": page,
         "meta": {"returned": len(page), "limit": limit, "next_cursor": following},
@@ -69,18 +70,10 @@ def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Json]]:
 
 
 def _below(snapshot: Snapshot, asked: Asked, most: int) -> Iterator[list[Json]]:
-    after = asked.values.get("after")
-    values = {"below": LARGEST_INTEGER + 1 if after is None else _number(after), "most": most}
+    (below,) = cursor.unseal(QUESTION, asked.values.get("after"), (INTEGER,)) or (LARGEST_INTEGER + 1,)
+    values = {"below": below, "most": most}
     statement = Statement(_NEWEST_FIRST, snapshot.dialect)
     return ([_shown(statement.read(row)) for row in rows] for rows in snapshot.stream(statement, values))
-
-
-def _number(after: str) -> int:
-    try:
-        (number,) = cursor.unseal("revisions", after)
-        return int(INTEGER.load(number))
-    except ValueError:
-        raise cursor.foreign() from None
 
 
 def _shown(row: tuple[Any, ...]) -> Json:
