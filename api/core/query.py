@@ -81,8 +81,8 @@ def bare(ask: Ask) -> Ask:
 def stream(snapshot: Snapshot, ask: Ask) -> Iterator[list[Record]]:
     """Records from the cursor on, in lots: all of them, or `ask.first`. Links to many are not followed."""
     plan, lots = stream_rows(snapshot, ask)
-    for rows in lots:
-        yield [plan.read(row, []) for row in rows]
+    # No generator of its own: what is wrong with the Ask is raised now, not when the first lot is wanted.
+    return ([plan.read(row, []) for row in rows] for rows in lots)
 
 
 def stream_rows(snapshot: Snapshot, ask: Ask) -> tuple[Plan, Iterator[Rows]]:

@@ -69,6 +69,8 @@ def _begin(readers: Readers, snapshot: Snapshot, written: Format, asked: Asked) 
 
 def _end(snapshot: Snapshot, pieces: Iterator[bytes]) -> None:
     """Closes the cursor first: it must not outlive the transaction."""
-    if isinstance(pieces, Generator):
-        pieces.close()
-    snapshot.close()
+    try:
+        if isinstance(pieces, Generator):
+            pieces.close()
+    finally:
+        snapshot.close()
