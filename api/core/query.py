@@ -12,8 +12,8 @@ from api.core.snapshot import Rows, Snapshot
 __all__ = ["Page", "Record", "answer", "is_quick", "stream", "stream_rows"]
 
 MOST_QUICK_RECORDS = 500
-# More than any table holds: the limit of a SELECT that is to have none.
-UNLIMITED = 2**62
+# More than any table holds: the limit of a SELECT that is to have none. PostgreSQL is told that it is an INTEGER.
+UNLIMITED = 2**31 - 1
 
 
 @dataclass(slots=True)
