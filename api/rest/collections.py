@@ -10,7 +10,6 @@ import orjson
 from api import equivalent
 from api.core import query
 from api.core.ask import Ask, Child, Condition
-from api.core.errors import Fault, InvalidParameter
 from api.core.kinds import LISTING, TEXT
 from api.core.plan import Cell
 from api.core.query import Page, Record
@@ -61,12 +60,7 @@ def _document(snapshot: Snapshot, asked: Asked) -> Record:
 
 
 def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:
-    ask = _whole(asked)
-    many = [child.link.name for child in ask.children if child.link.many]
-    if many:
-        detail = f"include={many[0]} cannot be had in lines: it leads to many records. Ask for these by themselves."
-        raise InvalidParameter.of(Fault("include", detail, tuple(ask.resource.to_one)))
-    return query.stream(snapshot, ask)
+    return query.stream(snapshot, _whole(asked))
 
 
 def _table(snapshot: Snapshot, asked: Asked) -> Table:

@@ -328,7 +328,9 @@ def test_a_parameter_is_refused_where_it_has_no_meaning_with_the_formats_it_goes
 def test_lines_do_not_embed_many_records(rich: TestClient) -> None:
     reply = rich.get("/v1/locations.ndjson?include=parent,estimates")
     assert reply.status_code == 422
-    assert reply.json()["errors"][0]["allowed"] == ["parent", "report"]
+    (fault,) = reply.json()["errors"]
+    assert (fault["parameter"], fault["allowed"]) == ("include", ["parent", "report"])
+    assert "link to one record 'estimates'" in fault["detail"]
 
 
 @pytest.mark.parametrize(("resource", "made"), STREAMED)
