@@ -80,7 +80,8 @@ class Caching:
         encoding = chosen(asked[b"accept-encoding"].decode("latin-1"))
         path = scope.get("raw_path") or scope["path"].encode()
         base = base_of(scope, self.public_url)
-        key = (path, scope["query_string"], asked[b"accept"], encoding.name if encoding else "", base)
+        accept = b"" if _is_suffixed(path) else asked[b"accept"]
+        key = (path, scope["query_string"], accept, encoding.name if encoding else "", base)
         named = _named(asked[b"if-none-match"])
         revision = await self.standing.number()
         if revision is not None:
@@ -210,10 +211,14 @@ def _named(if_none_match: bytes) -> set[bytes]:
     return {named.strip().removeprefix(b"W/") for named in if_none_match.split(b",")} if if_none_match else set()
 
 
+def _is_suffixed(path: bytes) -> bool:
+    """Whether the path says by a suffix what format is wanted, whatever `Accept` says."""
+    return b"." in path.rpartition(b"/")[2]
+
+
 def _caching(path: bytes) -> Headers:
-    """The headers of caching. A suffix says what format is wanted, whatever `Accept` says."""
-    suffixed = b"." in path.rpartition(b"/")[2]
+    """The headers of caching."""
     return [
         (b"cache-control", CACHE_CONTROL),
-        (b"vary", b"Accept-Encoding" if suffixed else b"Accept, Accept-Encoding"),
+        (b"vary", b"Accept-Encoding" if _is_suffixed(path) else b"Accept, Accept-Encoding"),
     ]
