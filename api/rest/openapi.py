@@ -66,7 +66,7 @@ def document(catalogue: Catalogue) -> Json:
 def _described(operation: Operation, made: Format | None = None) -> Json:
     """The OpenAPI operation; with a format, the one whose address ends in its suffix."""
     formats = (made,) if made else operation.formats
-    names = {one.name for one in formats}
+    asked = made or operation.formats[0]
     response: Json = {
         "description": operation.summary,
         "headers": {name: _HEADERS[name] for name in _header_names(operation, formats)},
@@ -78,7 +78,7 @@ def _described(operation: Operation, made: Format | None = None) -> Json:
     parameters += [
         _parameter_ref(operation, parameter, made)
         for parameter in operation.parameters.values()
-        if parameter.formats is None or parameter.formats & names
+        if parameter.formats is None or asked.name in parameter.formats
     ]
     summary = f"{operation.summary} {made.says}" if made else operation.summary
     return {
