@@ -11,6 +11,7 @@ from api import VERSION
 from api.encodings import LEAST_BYTES, Encoding, chosen
 from api.guard import RAW_HEADERS
 from api.standing import Standing
+from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
 Key = tuple[bytes, bytes, bytes, str]
@@ -26,24 +27,24 @@ class Kept:
     """Answers of one revision, of which the longest unused are dropped when they take more than `most` bytes."""
 
     most: int
-    revision: int = 0
+    state: State | None = None
     size: int = 0
     answers: OrderedDict[Key, tuple[Headers, bytes]] = field(default_factory=OrderedDict)
 
-    def get(self, revision: int, key: Key) -> tuple[Headers, bytes] | None:
-        """The answer that is kept under the key and was read from this revision."""
-        if revision != self.revision or key not in self.answers:
+    def get(self, state: State, key: Key) -> tuple[Headers, bytes] | None:
+        """The answer that is kept under the key and was read from this state."""
+        if state != self.state or key not in self.answers:
             return None
         self.answers.move_to_end(key)
         return self.answers[key]
 
-    def put(self, revision: int, key: Key, headers: Headers, body: bytes) -> None:
+    def put(self, state: State, key: Key, headers: Headers, body: bytes) -> None:
         """Keeps an answer."""
-        if revision < self.revision or len(body) * LARGEST_SHARE > self.most or key in self.answers:
+        if len(body) * LARGEST_SHARE > self.most or (self.state == state and key in self.answers):
             return
-        if revision > self.revision:
+        if state != self.state:
             self.answers.clear()
-            self.revision, self.size = revision, 0
+            self.state, self.size = state, 0
         self.answers[key] = (headers, body)
         self.size += len(body)
         while self.size > self.most:
@@ -68,12 +69,12 @@ class Caching:
         encoding = chosen(asked[b"accept-encoding"].decode("latin-1"))
         path = scope.get("raw_path") or scope["path"].encode()
         key = (path, scope["query_string"], asked[b"accept"], encoding.name if encoding else "")
-        revision = await self.standing.number()
-        if revision is not None:
-            if asked[b"if-none-match"] and _is_named(asked[b"if-none-match"], etag := _etag(revision, key)):
+        state = await self.standing.state()
+        if state is not None:
+            if asked[b"if-none-match"] and _is_named(asked[b"if-none-match"], etag := _etag(state, key)):
                 await _send_not_modified([(b"etag", etag), *_caching(path), *RAW_HEADERS], send)
                 return
-            if found := self.kept.get(revision, key):
+            if found := self.kept.get(state, key):
                 await send({"type": "http.response.start", "status": 200, "headers": found[0]})
                 await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found[1]})
                 return
@@ -103,8 +104,8 @@ class _Answer:
             await (self._send_whole(message["body"]) if whole else self._send_piece(message))
 
     async def _send_whole(self, body: bytes) -> None:
-        revision, length = self._take_headers()
-        if revision is None:
+        state, length = self._take_headers()
+        if state is None:
             self.headers.append((b"etag", b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()))
             if _is_named(self.if_none_match, self.headers[-1][1]):
                 await _send_not_modified([self.headers[-1], *_caching(self.key[0]), *RAW_HEADERS], self.send)
@@ -115,8 +116,8 @@ class _Answer:
         # A HEAD request for an export tells no length: it is not known before it is made.
         if length is not None:
             self.headers.append((b"content-length", b"%d" % len(body)))
-        if revision is not None and not self.is_head:
-            self.kept.put(revision, self.key, self.headers, body)
+        if state is not None and not self.is_head:
+            self.kept.put(state, self.key, self.headers, body)
         await self.send({**self.start, "headers": self.headers})
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body})
 
@@ -132,21 +133,20 @@ class _Answer:
             body += self.pieces.flush()
         await self.send({**message, "body": body})
 
-    def _take_headers(self) -> tuple[int | None, int | None]:
-        """Takes over the headers of the answer, with those of caching; gives the revision and the length they tell."""
-        revision = length = None
+    def _take_headers(self) -> tuple[State | None, int | None]:
+        """Takes over the headers of the answer, with those of caching; gives the state and the length they tell."""
+        length = None
         for header in self.start["headers"]:
             name, value = header
             if name == b"content-length":
                 length = int(value)
             elif name not in (b"vary", b"cache-control"):
                 self.headers.append(header)
-            if name == b"dataset-revision":
-                revision = int(value)
         self.headers += _caching(self.key[0])
-        if revision is not None:
-            self.headers.append((b"etag", _etag(revision, self.key)))
-        return revision, length
+        state = State.told(self.headers)
+        if state is not None:
+            self.headers.append((b"etag", _etag(state, self.key)))
+        return state, length
 
 
 async def _send_not_modified(headers: Headers, send: Send) -> None:
@@ -177,11 +177,11 @@ def _asked(scope: Scope) -> dict[bytes, bytes]:
     return asked
 
 
-def _etag(revision: int, key: Key) -> bytes:
+def _etag(state: State, key: Key) -> bytes:
     """The validator of an answer: of what was asked, and of the state of the dataset that it was asked of."""
     path, query, accept, encoding = key
-    asked = b"\0".join((_SALT, path, query, accept, encoding.encode()))
-    return b'"r%d-%s"' % (revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
+    asked = b"\0".join((_SALT, state.checksum.encode(), path, query, accept, encoding.encode()))
+    return b'"r%d-%s"' % (state.revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
 
 
 def _is_named(if_none_match: bytes, etag: bytes) -> bool:

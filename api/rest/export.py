@@ -6,30 +6,39 @@ from typing import Any
 
 import anyio
 from anyio import to_thread
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
 from api.core.snapshot import Snapshot
 from api.problems import DATABASE_ERRORS
 from api.readers import Readers
 from api.rest.formats import Format
+from api.rest.kept import Kept
 from api.rest.operation import Asked
+from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
 
 
 async def export(
-    readers: Readers, written: Format, asked: Asked, headers: Headers, scope: Scope, receive: Receive, send: Send
+    readers: Readers,
+    kept: Kept,
+    written: Format,
+    asked: Asked,
+    headers: Headers,
+    method: str,
+    receive: Receive,
+    send: Send,
 ) -> None:
     """Sends the answer. Memory does not grow with its length; a client that hangs up ends the query."""
     snapshot = await to_thread.run_sync(readers.export)
     pieces: Iterator[bytes] = iter(())
     try:
-        revision, pieces = await to_thread.run_sync(_begin, readers, snapshot, written, asked)
+        state, pieces = await to_thread.run_sync(_begin, readers, kept, snapshot, written, asked)
         name = asked.operation.path.rpartition("/")[2]
-        file = f'attachment; filename="fogline-{name}-r{revision}.{written.name}"'
-        headers += [(b"content-disposition", file.encode()), (b"dataset-revision", b"%d" % revision)]
+        file = f'attachment; filename="fogline-{name}-r{state.revision}.{written.name}"'
+        headers += [(b"content-disposition", file.encode()), *state.headers]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        if scope["method"] != "HEAD":
+        if method != "HEAD":
             await _send_all(pieces, snapshot, receive, send)
         await send({"type": "http.response.body", "body": b""})
     finally:
@@ -57,14 +66,21 @@ async def _send_all(pieces: Iterator[bytes], snapshot: Snapshot, receive: Receiv
         tasks.cancel_scope.cancel()
 
 
-def _begin(readers: Readers, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[int, Iterator[bytes]]:
-    """The revision and the pieces of the answer. What is wrong with the question is raised here, before any is sent."""
+def _begin(
+    readers: Readers, kept: Kept, snapshot: Snapshot, written: Format, asked: Asked
+) -> tuple[State, Iterator[bytes]]:
+    """The state and the pieces of the answer. What is wrong with the question is raised here, before any is sent."""
     snapshot.__enter__()
-    revision = readers.revision(snapshot)
+    state = readers.state(snapshot)
+    name = f"{asked.operation.name}.{written.name}"
+    if not asked.items and (found := kept.find(state, name)):
+        snapshot.close()
+        return state, found
     view: Any = asked.operation.views[written.view](snapshot, asked)
     if written.stream is None:
         raise TypeError(f"{written.name} does not stream")
-    return revision, written.stream(view)
+    pieces = written.stream(view)
+    return state, pieces if asked.items else kept.keep(state, name, pieces)
 
 
 def _end(snapshot: Snapshot, pieces: Iterator[bytes]) -> None:
