@@ -154,7 +154,7 @@ class _Answer:
     def _take_headers(self) -> None:
         """Takes over the headers of the answer, with those of caching, and what they tell."""
         for header in self.start["headers"]:
-            name, value = header
+            name, _ = header
             if name == b"content-length":
                 self.is_whole = True
             elif name not in (b"vary", b"cache-control"):
@@ -197,7 +197,7 @@ def _asked(scope: Scope) -> dict[bytes, bytes]:
 def _etag(state: State, key: Key) -> bytes:
     """The validator of an answer: of what was asked, and of the state of the dataset that it was asked of."""
     path, query, accept, encoding = key
-    asked = b"\0".join((_SALT, state.checksum.encode(), path, query, accept, encoding.encode()))
+    asked = b"\0".join((_SALT, state.mark.encode(), path, query, accept, encoding.encode()))
     return b'"r%d-%s"' % (state.revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
 
 

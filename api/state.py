@@ -3,19 +3,19 @@
 from typing import NamedTuple
 
 Headers = list[tuple[bytes, bytes]]
-_NAMES = (b"dataset-revision", b"dataset-checksum")
+_NAMES = (b"dataset-revision", b"dataset-state")
 
 
 class State(NamedTuple):
-    """Number of a revision, and what tells it from the revision of this number of another dataset."""
+    """Number of a revision, and a mark that no revision of another dataset has."""
 
     revision: int
-    checksum: str
+    mark: str
 
     @property
     def headers(self) -> Headers:
         """The headers that tell a client."""
-        return [*zip(_NAMES, (b"%d" % self.revision, self.checksum.encode()), strict=True)]
+        return [*zip(_NAMES, (b"%d" % self.revision, self.mark.encode()), strict=True)]
 
     @classmethod
     def told(cls, headers: Headers) -> "State | None":
@@ -24,5 +24,5 @@ class State(NamedTuple):
         for name, value in headers:
             if name in found:
                 found[name] = value
-        revision, checksum = found.values()
-        return cls(int(revision), checksum.decode()) if revision else None
+        revision, mark = found.values()
+        return cls(int(revision), mark.decode()) if revision else None

@@ -41,7 +41,7 @@ class Kept:
             copy.drop()
 
     def _file(self, state: State, name: str) -> Path:
-        return self.folder / f"{state.checksum}-{name}"
+        return self.folder / f"{state.mark}-{name}"
 
 
 def _pieces(file: Path) -> Iterator[bytes]:
