@@ -8,10 +8,14 @@ from models.mention import Mention
 from models.record import Record
 from models.report import Report
 from models.revision import Revision
+from models.search import make_searchable
 from models.source import Source
 
 # Each entity after those it links to, so that records can be written in this order.
 ENTITIES: tuple[type[Record], ...] = (Report, Location, Force, Source, Estimate, Claim, Mention)
+
+for _entity in ENTITIES:
+    make_searchable(_entity.__table__)  # type: ignore[attr-defined]
 
 __all__ = [
     "ENTITIES",
