@@ -10,12 +10,14 @@ from models.report import Report
 from models.revision import Revision
 from models.search import make_searchable
 from models.source import Source
+from models.sphere import make_findable
 
 # Each entity after those it links to, so that records can be written in this order.
 ENTITIES: tuple[type[Record], ...] = (Report, Location, Force, Source, Estimate, Claim, Mention)
 
 for _entity in ENTITIES:
     make_searchable(_entity.__table__)  # type: ignore[attr-defined]
+make_findable(Location.__table__)  # type: ignore[attr-defined]
 
 __all__ = [
     "ENTITIES",

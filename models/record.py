@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel, String
 from sqlmodel._compat import SQLModelConfig
 
@@ -12,7 +12,7 @@ Text = String().with_variant(String(collation="C"), "postgresql")
 
 
 def string(description: str, pattern: str | None = None, searched: bool = False, **options: Any) -> Any:
-    """A column of text, or of a vocabulary, whose words are stored as they are. `searched`: full text search reads it."""
+    """A column of text, or of a vocabulary, whose words are stored as they are; `searched` by full text or not."""
     # SQLModel takes a `regex` and forgets it; what is in `schema_extra` reaches Pydantic, which checks it.
     checked: dict[str, Any] = {} if pattern is None else {"schema_extra": {"pattern": pattern}}
     if searched:
@@ -20,14 +20,20 @@ def string(description: str, pattern: str | None = None, searched: bool = False,
     return Field(description=description, sa_type=Text, **checked, **options)
 
 
-def newest(description: str) -> Any:
+def newest(description: str, **options: Any) -> Any:
     """A column with the day that says which of two records is newer."""
-    return Field(default=None, index=True, description=description, sa_column_kwargs={"info": {"newest": True}})
+    marked = {"info": {"newest": True}}
+    return Field(default=None, description=description, sa_column_kwargs=marked, **options)
 
 
-def link(target: str, description: str, **options: Any) -> Any:
+def link(target: str, description: str, index: bool = True, **options: Any) -> Any:
     """A column that holds the id of another record; `target` is the table it stands in."""
-    return string(description, foreign_key=f"{target}.id", index=True, **options)
+    return string(description, foreign_key=f"{target}.id", index=index, **options)
+
+
+def timeline(table: str, link: str) -> Index:
+    """An index that has the statements which a link leads to in the order of their time."""
+    return Index(f"ix_{table}_{link}_timeline", link, "as_of_from", "id")
 
 
 def offset(description: str) -> Any:

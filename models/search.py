@@ -1,68 +1,31 @@
 """Full text search in the tables: the words of each record, the order its matches come in, and an index of both."""
 
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from typing import Any
 
 from sqlalchemy import DDL, BigInteger, Index, Integer, Table, event
 
 from models.derived import derive
 from models.record import Text
+from models.words import FOLDING, words
 
-LONGEST_WORD = 64
-# Letters that Unicode does not take apart, though people type them without their stroke or tie.
-_PLAIN = dict(zip("łđøħŧıðþæœ", ("l", "d", "o", "h", "t", "i", "d", "th", "ae", "oe"), strict=True))
-# Unicode calls it a letter, but in Ukrainian names it is one way to write the apostrophe.
-_APOSTROPHE = "\N{MODIFIER LETTER APOSTROPHE}"
-# One sentence for each rule of `fold`: what it makes of them is part of the fingerprint of the tables.
-_SAMPLE = "Łódź’s ½ STRAẞE, об'єкти Слов\N{MODIFIER LETTER APOSTROPHE}янська: ﬁve T-72s!"
+# One word for each rule of folding: what becomes of them is part of the fingerprint of the tables.
+_SAMPLE = ("Łódź’s ½ STRAẞE, об'єкти Слов\N{MODIFIER LETTER APOSTROPHE}янська: ﬁve T-72s!",)
 
 _ID_BITS = 48
 _DAY_BITS = 9
 _FIRST, _LAST = date(1900, 1, 1), date(2049, 12, 31)
 
 
-class _Folding(dict[int, str]):
-    """What `str.translate` makes of each character, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        made = "".join(
-            _PLAIN.get(part, part if part.isalnum() and part != _APOSTROPHE else " ")
-            for part in unicodedata.normalize("NFKD", chr(code)).casefold()
-            if not unicodedata.category(part).startswith("M")
-        )
-        if code <= 0xFFFF:
-            self[code] = made
-        return made
-
-
-_FOLDING = _Folding()
-
-
-def fold(text: str) -> str:
-    """The text without case, accents and punctuation: words of letters and digits with spaces between them.
-
-    Each character is folded by itself, so that a word can be found again in the text it comes from.
-    """
-    return text.translate(_FOLDING)
-
-
-def words(texts: Iterable[str | None]) -> str:
-    """The folded words of the texts, each with a space on either side; of a very long word its beginning."""
-    return "".join([" ", *(f"{word[:LONGEST_WORD]} " for text in texts if text for word in fold(text).split())])
-
-
 def recency(day: date | None, record_id: str) -> int:
-    """Where a record stands when the newest comes first: the higher, the sooner. It fits 64 bits with a sign.
+    """The day and the id as one number of 64 bits with a sign: it sorts as they do, an unknown day lowest.
 
-    Later days are higher, an unknown day is lowest, and of one day the lower id is higher. The day takes 16 bits and
-    the twelve hexadecimal digits of the id 48, so no two records are equal. So many days are not to be had for all
-    years there are: before 1900 and after 2049 the 16 bits hold the year, and the day of it takes 9 of the other 48.
+    The day takes 16 bits and the twelve hexadecimal digits of the id 48, so no two records are equal. 16 bits do not
+    hold the days of all years: before 1900 and after 2049 they hold the year, and the day of it takes 9 of the 48.
     """
-    rest = 2**_ID_BITS - 1 - int(record_id[-12:], 16)
+    rest = int(record_id[-12:], 16)
     if day is None:
         code = 0
     elif _FIRST <= day <= _LAST:
@@ -80,22 +43,31 @@ def number(record_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched in a table: the text of these columns, by an index that each database has its own way."""
+    """What is searched in a table: the words of these columns. `newest` is the day that `recency` is made of, if any.
+
+    `folding` is what `str.translate` makes words of, and `words` the words of texts as the index holds them.
+    """
 
     table: Table
     columns: tuple[str, ...]
+    newest: str | None
+    folding: Mapping[int, str]
+    words: Callable[[Iterable[str | None]], str]
 
     @property
     def index(self) -> str:
-        """The FTS5 table that holds the words on SQLite. Its rowid is the recency, so newest first is its own order."""
+        """The FTS5 table of the words on SQLite. Its rowid is the recency, so that it reads the newest first."""
         return f"{self.table.name}_words"
 
     @property
-    def made_with(self) -> dict[str, tuple[str, ...]]:
+    def made_by(self) -> dict[str, tuple[str, ...]]:
         """The statements that make the index, by database."""
         name, index = self.table.name, self.index
-        added = f"INSERT INTO {index} (rowid, words) VALUES (new.recency, new.words);"
-        removed = f"INSERT INTO {index} ({index}, rowid, words) VALUES ('delete', old.recency, old.words);"
+        added = f"INSERT INTO {index} (rowid, words) VALUES (new.recency, new.words);"  # noqa: S608 -- names of ours
+        removed = (
+            f"INSERT INTO {index} ({index}, rowid, words) "  # noqa: S608 -- names of ours
+            "VALUES ('delete', old.recency, old.words);"
+        )
         return {
             "sqlite": (
                 # The words hold no ASCII but letters, digits and spaces, so the tokenizer only splits at the spaces.
@@ -106,7 +78,7 @@ class Search:
                 f"CREATE TRIGGER {index}_revised AFTER UPDATE OF words, recency ON {name} BEGIN {removed} {added} END",
             ),
             "postgresql": (
-                # The parser of to_tsvector would split by the rules of the database's locale; the words are split.
+                # The parser of to_tsvector goes by the locale of the database, and these words are split already.
                 f"ALTER TABLE {name} ADD COLUMN vector tsvector GENERATED ALWAYS AS "
                 "(array_to_tsvector(string_to_array(btrim(words), ' '))) STORED",
                 f"CREATE INDEX ix_{name}_vector ON {name} USING gin (vector)",
@@ -115,23 +87,26 @@ class Search:
 
 
 def make_searchable(table: Table) -> None:
-    """Adds what a search needs to a table with columns that are marked `searched`. One is marked `newest`, if any."""
+    """Adds what a search needs to a table some of whose columns are marked `searched`, and one perhaps `newest`."""
     searched = tuple(column.name for column in table.c if column.info.get("searched"))
-    if not searched:
-        return
-    newest = [column.name for column in table.c if column.info.get("newest")]
-    search = Search(table, searched)
+    newest = next((column.name for column in table.c if column.info.get("newest")), None)
+    search = Search(table, searched, newest, FOLDING, words)
     derive(table, "words", Text, lambda *texts: words(texts), searched, nullable=False, info={"search": search})
     derive(table, "word_count", Integer(), lambda text: text.count(" ") - 1, ("words",), nullable=False)
-    derive(table, "recency", BigInteger(), recency if newest else number, (*newest, "id"), nullable=False)
+    order, needs = (recency, (newest, "id")) if newest else (number, ("id",))
+    derive(table, "recency", BigInteger(), order, needs, nullable=False)
     Index(f"ix_{table.name}_recency", table.c.recency, table.c.word_count)
-    for database, statements in search.made_with.items():
+    for database, statements in search.made_by.items():
         for statement in statements:
-            event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=database))
-    event.listen(table, "before_drop", DDL(f"DROP TABLE IF EXISTS {search.index}").execute_if(dialect="sqlite"))
+            _on(table, "after_create", database, statement)
+    _on(table, "before_drop", "sqlite", f"DROP TABLE IF EXISTS {search.index}")
 
 
-def fingerprint(table: Table) -> list[str]:
-    """What the index of a table is made of, down to the rules of folding: nothing if it has none."""
-    found: list[Any] = [column.info["search"] for column in table.c if "search" in column.info]
-    return [str((search.columns, search.made_with, fold(_SAMPLE))) for search in found]
+def _on(table: Table, moment: str, database: str, statement: str) -> None:
+    event.listen(table, moment, DDL(statement).execute_if(dialect=database))  # type: ignore[no-untyped-call]
+
+
+def fingerprint(table: Table) -> str:
+    """What the index of a table is made of, down to the rules of folding."""
+    search: Search = table.c.words.info["search"]
+    return str((search.columns, search.newest, search.made_by, words(_SAMPLE)))
