@@ -1,7 +1,7 @@
 """THE CATALOGUE: what may be asked of each entity. Routes, parameters, SQL, OpenAPI and GraphQL follow from it."""
 
 from api.core.resource import Catalogue, Position, Resource, Span
-from models import Claim, Estimate, Force, Location, Mention, Report, Source
+from models import Claim, Estimate, Force, Location, Mention, Report, Source, Withdrawal
 
 _STATEMENT = (
     "id",
@@ -115,4 +115,9 @@ CATALOGUE = Catalogue(
             labels=("surface",),
         ),
     )
+)
+
+# What was taken out: asked for with the changes, and no collection of its own.
+WITHDRAWALS = Resource(
+    Withdrawal, filters_on=("entity", "revision"), orders=("revision", "id"), default_order="revision"
 )

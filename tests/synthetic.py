@@ -36,7 +36,7 @@ def world() -> dict[str, dict[str, dict[str, Any]]]:
     """The same records as plain columns, as they stand after the first load: by collection, then by id."""
     found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in CATALOGUE}
     for record in records():
-        found[f"{record.__tablename__}s"][record.id] = record.model_dump() | {"revision": 1}
+        found[f"{record.__tablename__}s"][record.id] = record.model_dump() | {"revision": 1, "created_in": 1}
     return found
 
 

@@ -193,14 +193,12 @@ class Resource:
 def _field(model: type[SQLModel], name: str) -> Field:
     info = model.model_fields[name]
     choices = [choice for choice in get_args(info.annotation) if choice is not NoneType]
-    optional = NoneType in get_args(info.annotation)
-    plain = choices[0] if optional else info.annotation
+    plain = choices[0] if NoneType in get_args(info.annotation) else info.annotation
     plain = get_origin(plain) or plain
     if not info.description:
         raise ValueError(f"{model.__name__}.{name} has no description")
-    return Field(
-        name, info.description, kind_of(cast(type, plain)), optional and name not in ("recorded_at", "revision")
-    )
+    nullable = bool(model.__table__.c[name].nullable)  # type: ignore[attr-defined]
+    return Field(name, info.description, kind_of(cast(type, plain)), nullable)
 
 
 class Catalogue(Mapping[str, Resource]):

@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -40,7 +41,15 @@ PLACES = _places()
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A database with `PLACES`."""
-    columns = {"name": "x", "kind": "city", "where_prec": 1, "candidates": []}
+    columns: dict[str, Any] = {
+        "name": "x",
+        "kind": "city",
+        "where_prec": 1,
+        "candidates": [],
+        "revision": 1,
+        "created_in": 1,
+    }
+    columns["recorded_at"] = datetime(2026, 11, 23, tzinfo=UTC)
     rows = [
         columns
         | {"id": record_id, "status": "resolved" if place else "unresolved"}

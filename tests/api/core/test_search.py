@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ WORDS = (
     "a_b",
     "x\\y",
 )
+STAMP = {"recorded_at": datetime(2026, 11, 23, tzinfo=UTC), "revision": 1, "created_in": 1}
 DAYS = (None, "1812-06-24", "1812-09-07", "2023-05-06", "2024-02-29", "2052-01-02", "2052-01-01")
 # Conditions beside the search: which value of `publisher` they ask for.
 OTHERS = {"none": None, "few": "Rare", "many": "Daily"}
@@ -51,7 +53,7 @@ def _rows() -> list[dict[str, Any]]:
         day = choose.choice(DAYS)
         row = {"id": report_id(sha256(str(at))), "title": title or None, "published_from": day}
         row |= {"publisher": "Rare" if at % 40 == 0 else choose.choice(("Daily", None))}
-        row |= {"text": "x", "text_sha256": sha256("x"), "characters": 1, "origin": "x.txt"}
+        row |= {"text": "x", "text_sha256": sha256("x"), "characters": 1, "origin": "x.txt"} | STAMP
         made.append(Report.model_validate(row).model_dump())
     return made
 
