@@ -61,6 +61,10 @@ def _rows() -> list[dict[str, Any]]:
 ROWS = _rows()
 
 
+# A statement of PostgreSQL may wait for a busy machine.
+asking = settings(max_examples=60, deadline=None)
+
+
 def first(row: dict[str, Any]) -> int:
     return -recency(row["published_from"], row["id"])
 
@@ -111,6 +115,7 @@ asked = typed.map(lambda text: phrases.read(text, words))
 found_some = asked.filter(bool)
 
 
+@asking
 @given(meant=asked)
 def test_what_has_all_phrases_is_found(database: Engine, meant: Phrases) -> None:
     value, values = with_parameters(meant)
@@ -131,6 +136,7 @@ def expected(meant: Phrases, publisher: str | None) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("publisher", OTHERS.values(), ids=OTHERS)
+@asking
 @given(meant=found_some, most=st.integers(1, 50), after=st.none() | st.sampled_from(NEWEST))
 def test_the_newest_come_page_by_page(
     database: Engine, publisher: str | None, meant: Phrases, most: int, after: dict[str, Any] | None
@@ -148,6 +154,7 @@ def test_the_newest_come_page_by_page(
 
 
 @pytest.mark.parametrize("publisher", OTHERS.values(), ids=OTHERS)
+@asking
 @given(meant=found_some, most=st.integers(1, 40))
 def test_of_the_newest_the_shortest_are_most_relevant(
     database: Engine, publisher: str | None, meant: Phrases, most: int
@@ -163,7 +170,7 @@ def test_of_the_newest_the_shortest_are_most_relevant(
     assert found == [-first(row) for row in ranked[:most]]
 
 
-@settings(max_examples=200)
+@asking
 @given(text=st.text(max_size=30))
 def test_any_text_is_a_legal_search(database: Engine, text: str) -> None:
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
