@@ -46,4 +46,4 @@ def create_app(settings: Settings) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * 2**20)
+    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * 2**20, settings.public_url)

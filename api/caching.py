@@ -8,15 +8,17 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import VERSION
+from api.base import BASE, base_of
 from api.encodings import LEAST_BYTES, Encoding, chosen
 from api.guard import RAW_HEADERS
 from api.standing import Standing
 
 Headers = list[tuple[bytes, bytes]]
-Key = tuple[bytes, bytes, bytes, str]
+# Path, query, `Accept`, encoding and the base of addresses: all that an answer depends on.
+Key = tuple[bytes, bytes, bytes, str, str]
 # A client may keep an answer, but asks each time whether it still holds: a number may have been withdrawn.
 CACHE_CONTROL = b"public, no-cache"
-PREFIX = "/v1"
+PREFIXES = ("/v1", "/catalog.jsonld")
 # An answer larger than this share of the cache is not kept.
 LARGEST_SHARE = 16
 
@@ -54,20 +56,22 @@ class Kept:
 class Caching:
     """Wraps an ASGI application whose answers say in `Dataset-Revision` what they were read from."""
 
-    def __init__(self, app: ASGIApp, standing: Standing, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, standing: Standing, most_bytes: int, public_url: str | None) -> None:
         self.app = app
+        self.public_url = public_url
         self.standing = standing
         self.kept = Kept(most_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request: without the application where the answer is known here or there."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(PREFIX):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(PREFIXES):
             await self.app(scope, receive, send)
             return
         asked = _asked(scope)
         encoding = chosen(asked[b"accept-encoding"].decode("latin-1"))
         path = scope.get("raw_path") or scope["path"].encode()
-        key = (path, scope["query_string"], asked[b"accept"], encoding.name if encoding else "")
+        base = base_of(scope, self.public_url)
+        key = (path, scope["query_string"], asked[b"accept"], encoding.name if encoding else "", base)
         revision = await self.standing.number()
         if revision is not None:
             if asked[b"if-none-match"] and _is_named(asked[b"if-none-match"], etag := _etag(revision, key)):
@@ -77,7 +81,8 @@ class Caching:
                 await send({"type": "http.response.start", "status": 200, "headers": found[0]})
                 await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found[1]})
                 return
-        await self.app(scope, receive, _Answer(self.kept, key, encoding, asked[b"if-none-match"], scope, send))
+        answer = _Answer(self.kept, key, encoding, asked[b"if-none-match"], scope, send)
+        await self.app({**scope, BASE: base}, receive, answer)
 
 
 class _Answer:
@@ -179,8 +184,8 @@ def _asked(scope: Scope) -> dict[bytes, bytes]:
 
 def _etag(revision: int, key: Key) -> bytes:
     """The validator of an answer: of what was asked, and of the state of the dataset that it was asked of."""
-    path, query, accept, encoding = key
-    asked = b"\0".join((_SALT, path, query, accept, encoding.encode()))
+    path, query, accept, encoding, base = key
+    asked = b"\0".join((_SALT, path, query, accept, encoding.encode(), base.encode()))
     return b'"r%d-%s"' % (revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
 
 

@@ -1,6 +1,6 @@
 """A collection: a page of its records as JSON, or all of them as a table, as lines or on a map."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from api.core.plan import Cell
 from api.core.query import Page, Record
 from api.core.resource import Resource
 from api.core.snapshot import Rows, Snapshot
-from api.rest import params, schemas
+from api.rest import cite, params, schemas
 from api.rest.formats import Features, Table
 from api.rest.operation import PREFIX, Asked, Operation
 
@@ -70,8 +70,14 @@ def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:
 
 
 def _table(snapshot: Snapshot, asked: Asked) -> Table:
-    plan, lots = query.stream_rows(snapshot, _flat(asked))
-    return Table(columns(plan.cells), (_cells(plan.cells, rows) for rows in lots))
+    ask = _flat(asked)
+    resource = ask.resource
+    plan, lots = query.stream_rows(snapshot, _cited(ask))
+    shown = {*ask.fields, *(child.key for child in ask.children)}
+    cells = tuple(cell for cell in plan.cells if cell.path[0] in shown)
+    at = {cell.path: cell.position for cell in plan.cells}
+    cited = cite.column(resource, at, snapshot.revision, f"{asked.base}{PREFIX}/{resource.name}/")
+    return Table((*columns(cells), "cite"), (_cells(cells, rows, cited) for rows in lots))
 
 
 def _whole(asked: Asked) -> Ask:
@@ -81,10 +87,18 @@ def _whole(asked: Asked) -> Ask:
 
 def _flat(asked: Asked) -> Ask:
     """The Ask for a table: with the labels of each record that a column links to."""
-    ask = _whole(asked)
+    return _labelled(_whole(asked))
+
+
+def _labelled(ask: Ask) -> Ask:
     links = (link for link in ask.resource.to_one.values() if link.local in ask.fields)
     children = tuple(Child(link.name, link, Ask(link.target, link.target.labels)) for link in links)
     return replace(ask, children=children)
+
+
+def _cited(ask: Ask) -> Ask:
+    """The Ask for a table with what a citation needs, though it may not be shown."""
+    return _labelled(replace(ask, fields=tuple(dict.fromkeys((*ask.fields, *cite.read_for(ask.resource))))))
 
 
 def columns(cells: tuple[Cell, ...]) -> tuple[str, ...]:
@@ -92,9 +106,9 @@ def columns(cells: tuple[Cell, ...]) -> tuple[str, ...]:
     return tuple("_".join(cell.path) for cell in cells)
 
 
-def _cells(cells: tuple[Cell, ...], rows: Rows) -> list[tuple[Any, ...]]:
-    """The rows as cells of a table."""
-    made = [list(row) for row in rows]
+def _cells(cells: tuple[Cell, ...], rows: Rows, cited: Callable[[tuple[Any, ...]], str]) -> list[tuple[Any, ...]]:
+    """The rows as cells of a table, the last one of which cites the row."""
+    made = [[*row, _plain(cited(row))] for row in rows]
     for cell in cells:
         at, show = cell.position, cell.show
         if show:
@@ -103,13 +117,18 @@ def _cells(cells: tuple[Cell, ...], rows: Rows) -> list[tuple[Any, ...]]:
                     row[at] = show(row[at])
         if cell.kind is TEXT:
             for row in made:
-                if row[at] is not None and row[at].startswith(FORMULA):
-                    row[at] = f"'{row[at]}"
+                if row[at] is not None:
+                    row[at] = _plain(row[at])
         if cell.kind is LISTING:
             for row in made:
                 row[at] = orjson.dumps(row[at]).decode()
-    positions = [cell.position for cell in cells]
+    positions = [*(cell.position for cell in cells), -1]
     return [tuple([row[at] for at in positions]) for row in made]
+
+
+def _plain(text: str) -> str:
+    """The text as a spreadsheet takes it for text."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _features(snapshot: Snapshot, asked: Asked) -> Features:

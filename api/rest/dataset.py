@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
+from api.core.snapshot import Snapshot
+from models.revision import Revision
+
 NAME = "Fogline"
 TITLE = f"{NAME}: contested numbers in war reporting"
 DESCRIPTION = (
@@ -25,3 +30,14 @@ class State:
     revision: int
     modified: datetime
     issued: datetime
+
+
+def state(snapshot: Snapshot) -> State:
+    """The state that a snapshot shows."""
+    written = Revision.__table__.c  # type: ignore[attr-defined]
+    newest, modified, issued = (
+        func.max(written.number),
+        func.max(written.recorded_at),
+        func.min(written.recorded_at),
+    )
+    return State(*snapshot.select(select(newest, modified, issued))[0])

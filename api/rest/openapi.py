@@ -103,7 +103,7 @@ def _header_names(operation: Operation, formats: tuple[Format, ...]) -> list[str
 def _schema_of(operation: Operation, made: Format) -> Json:
     if made.view == "document":
         return operation.schema
-    return schemas.ref("FeatureCollection") if made.view == "features" else {"type": "string"}
+    return _SHAPES.get(made.view, {"type": "string"})
 
 
 def _id_parameter(resource: Resource) -> Json:
@@ -229,6 +229,12 @@ _FEATURES = {
         ),
     },
     "required": ["type", "features", "meta"],
+}
+# Of the views that are JSON, but no document of the operation's own.
+_SHAPES: dict[str, Json] = {
+    "features": schemas.ref("FeatureCollection"),
+    "csl": {"type": "array", "items": {"type": "object", "required": ["id", "type"]}, "minItems": 1},
+    "linked": {"type": "object", "required": ["@context", "@id"]},
 }
 _HEADERS = {
     "ETag": {"description": "Strong validator for `If-None-Match` (RFC 9110).", "schema": {"type": "string"}},

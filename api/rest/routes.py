@@ -1,4 +1,4 @@
-"""The routes under `/v1`: a request finds its operation and its format, and the operation's answer is written in it."""
+"""The routes of the operations: a request finds its operation and its format, and the answer is written in it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +8,7 @@ from anyio import to_thread
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from api.base import BASE
 from api.core.errors import MethodNotAllowed, NotFound
 from api.core.fragments import Fragments
 from api.core.query import is_quick
@@ -24,10 +25,13 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def routes(catalogue: Catalogue, readers: Readers, fragment_bytes: int) -> Iterator[Route]:
-    """All routes under `/v1`."""
+    """All of `/v1`, and what lies elsewhere."""
     answers = Answers(catalogue, readers, fragment_bytes)
     yield Route(PREFIX, answers)
     yield Route(f"{PREFIX}/{{path:path}}", answers)
+    for operation in answers.operations.values():
+        if not operation.path.startswith(PREFIX):
+            yield Route(operation.path, answers)
 
 
 class Answers:
@@ -47,7 +51,7 @@ class Answers:
         written = _format(operation, suffix, scope)
         items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         values = params.read(operation.parameters, items, written.name)
-        asked = Asked(operation, scope["path"], values, items, record_id, self.fragments)
+        asked = Asked(operation, scope["path"], values, items, record_id, self.fragments, scope[BASE])
         headers: Headers = [(b"content-type", written.content_type.encode())]
         if not suffix and len(operation.formats) > 1:
             headers.append((b"vary", b"Accept"))
@@ -61,17 +65,17 @@ class Answers:
 
     def _find(self, path: str) -> tuple[Operation, str, str]:
         """The operation at a path, the id in the path and its suffix, where it has them. Raises NotFound."""
-        segments = tuple(path.removeprefix(PREFIX).split("/"))
+        segments = tuple(path.split("/"))
         *before, last = segments
         stem, _, suffix = last.rpartition(".")
         for template, ending in ((segments, ""), ((*before, stem), suffix)):
             operation = self.operations.get(template)
             record_id = ""
-            if operation is None and len(template) > 2:
-                operation = self.operations.get((*template[:2], "{id}", *template[3:]))
-                record_id = template[2]
+            if operation is None and len(template) > 3:
+                operation = self.operations.get((*template[:3], "{id}", *template[4:]))
+                record_id = template[3]
             if operation and (not ending or any(made.name == ending for made in operation.formats)):
-                return operation, record_id, ending
+                return operation, record_id, ending or operation.suffix
         raise NotFound("There is nothing at this path; /v1 lists the collections and /docs explains them.")
 
     async def _answer(self, operation: Operation, written: Format, asked: Asked) -> tuple[bytes, Headers]:

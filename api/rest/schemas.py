@@ -5,6 +5,7 @@ from typing import Any
 
 from api.core.resource import Catalogue, Field, Link, Resource
 from api.rest import params
+from api.rest.cite import is_statement
 
 Json = dict[str, Any]
 
@@ -24,35 +25,41 @@ def of_catalogue(catalogue: Catalogue) -> Json:
 
 def record(resource: Resource) -> Json:
     """The answer that holds one record."""
-    return shape({"data": ref(name_of(resource)), "links": shape({"self": {"type": "string"}}), "meta": _META})
+    text = {"type": "string"}
+    links = shape({"self": text, "cite": text} if is_statement(resource) else {"self": text})
+    return shape({"data": ref(name_of(resource)), "links": links, "meta": _META})
 
 
 def page(resource: Resource) -> Json:
     """The answer that holds a page of records."""
-    meta = shape(
-        {
-            "returned": {**COUNT, "description": "Records on this page."},
-            "limit": {**COUNT, "description": "Records on a page at the most."},
-            "next_cursor": {**nullable("string"), "description": "`after` of the next page; null on the last one."},
-            "total": {**COUNT, "description": "All records that fit; shown where `count=exact` asks for it."},
-            **_META["properties"],
-        },
-        optional=("total",),
-    )
+    total = {**COUNT, "description": "All records that fit; shown where `count=exact` asks for it."}
+    return paged(ref(name_of(resource)), {"total": total, **_META["properties"]}, optional=("total",))
+
+
+def paged(item: Json, more: Json | None = None, optional: Iterable[str] = ()) -> Json:
+    """An answer that holds a page of items; `more` is what else stands in `meta`."""
+    meta = {
+        "returned": {**COUNT, "description": "Records on this page."},
+        "limit": {**COUNT, "description": "Records on a page at the most."},
+        "next_cursor": {**nullable("string"), "description": "`after` of the next page; null on the last one."},
+        **(more or {}),
+    }
     links = shape({"self": {"type": "string"}, "next": nullable("string")})
-    return shape({"data": {"type": "array", "items": ref(name_of(resource))}, "meta": meta, "links": links})
+    return shape({"data": {"type": "array", "items": item}, "meta": shape(meta, optional), "links": links})
 
 
 def links_of_page(resource: Resource) -> Json:
     """The OpenAPI links of a page: to the next one, and to its first record."""
-    following = {name: f"$request.query.{name}" for name in params.of_collection(resource) if name != "after"}
     return {
-        "next": {
-            "operationId": f"list_{resource.name}",
-            "parameters": following | {"after": "$response.body#/meta/next_cursor"},
-        },
+        "next": link_to_next(f"list_{resource.name}", params.of_collection(resource)),
         "first": {"operationId": f"get_{resource.singular}", "parameters": {"id": "$response.body#/data/0/id"}},
     }
+
+
+def link_to_next(operation: str, parameters: Iterable[str]) -> Json:
+    """The OpenAPI link to the next page of an operation with these parameters."""
+    following = {name: f"$request.query.{name}" for name in parameters if name != "after"}
+    return {"operationId": operation, "parameters": following | {"after": "$response.body#/meta/next_cursor"}}
 
 
 def _property(schema: Json, about: Field) -> Json:

@@ -13,6 +13,7 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.resources import CATALOGUE
 from api.rest.cite import Citation, bibtex, citation, csl, text
 
 FULL = Citation(
@@ -55,12 +56,13 @@ def test_an_estimate_is_cited_from_what_was_read_of_it() -> None:
         "id": "est-1",
         "value_text": FULL.words,
         "quote": FULL.sentence,
-        "revision": 3,
+        "revision": 2,
         "report": report | {"published": "2024-12-23", "url": FULL.url},
         "source": {"name": FULL.speaker},
     }
-    assert citation(estimate, FULL.address) == FULL
-    assert citation(estimate | {"source": None}, FULL.address).speaker is None
+    resource = CATALOGUE["estimates"]
+    assert citation(resource, estimate, 3, FULL.address) == FULL
+    assert citation(resource, estimate | {"source": None}, 3, FULL.address).speaker is None
 
 
 def test_in_text_everything_stands_in_one_line() -> None:
