@@ -74,7 +74,7 @@ def groups(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> 
     return select(*columns, *(made.label(name) for name, made in aggregates.items())).group_by(*columns)
 
 
-def latest(estimate: FromClause, keys: Keys, where: Conditions, most: int) -> Select[Any]:
+def latest(estimate: FromClause, keys: Keys, where: Conditions, most: ColumnElement[int]) -> Select[Any]:
     """The latest estimate of each speaker in each group, the `most` latest of a group, latest first.
 
     Denied ones are left out. Those without a named speaker are taken together, though they need not be of one.

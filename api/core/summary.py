@@ -1,23 +1,22 @@
 """Summaries: which groups are wanted, a page of them, and each as JSON values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import isinf
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, not_, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, Select, bindparam, func, not_, select
 from sqlmodel import SQLModel
 
-from api.core import cursor
+from api.core import conditions, cursor
 from api.core.ask import DEFAULT_PAGE, Condition
+from api.core.comparison import compared
 from api.core.dimension import Dimension, behind
-from api.core.kinds import show_number
-from api.core.plan import Record, where
+from api.core.plan import Record
 from api.core.resource import Resource, Summing, field_of
 from api.core.snapshot import Snapshot
+from api.core.statement import once
 
 MOST_LISTED = 20
-ENDS = ("low", "high")
 Key = tuple[Any, ...]
 
 
@@ -48,6 +47,12 @@ class Summary:
         """Those that make the groups: those asked for, then those that no group mixes."""
         return tuple(self.resource.dimensions[name] for name in dict.fromkeys((*self.by, *self.summing.always)))
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The dimensions of which a group that holds several says so: one that makes the groups is never mixed."""
+        made = {dimension.name for dimension in self.dimensions}
+        return tuple(name for name in self.summing.about if name not in made)
+
 
 @dataclass(slots=True)
 class Groups:
@@ -60,130 +65,142 @@ class Groups:
 
 def answer(snapshot: Snapshot, summary: Summary) -> Groups:
     """The page of groups that is wanted. Raises InvalidCursor before it touches the database."""
-    return _Answer(summary).page(snapshot)
+    return _Answer(snapshot, summary).page()
 
 
 class _Answer:
-    def __init__(self, summary: Summary) -> None:
-        self.summary, self.summing, self.dimensions = summary, summary.summing, summary.dimensions
-        self.source = summary.resource.table.alias()
-        self.keys = {f"key_{made.name}": made.of(self.source) for made in self.dimensions}
-        self.fitting = [where(condition, summary.resource, self.source) for condition in summary.conditions]
-        names = [made.name for made in self.dimensions]
-        self.question = repr((summary.resource.name, "summary", names, cursor.told(summary.conditions)))
-        after = cursor.unseal(self.question, summary.after, [made.kind for made in self.dimensions])
-        self.after = [] if after is None else [self._behind(after)]
+    def __init__(self, snapshot: Snapshot, summary: Summary) -> None:
+        self.snapshot, self.summary, self.dimensions = snapshot, summary, summary.dimensions
+        names = tuple(made.name for made in self.dimensions)
+        self.question = repr((summary.resource.name, "summary", [*names], cursor.told(summary.conditions)))
+        self.after = cursor.unseal(self.question, summary.after, [made.kind for made in self.dimensions])
+        self.last: Key | None = None
+        self.shape = (summary.resource.name, names, conditions.shape(summary.conditions), _nulls(self.after))
 
-    def page(self, snapshot: Snapshot) -> Groups:
-        page = Groups()
+    def page(self) -> Groups:
+        page, first = Groups(), self.summary.first
         if self.summary.count:
-            ((page.total,),) = snapshot.select(select(func.count()).select_from(self._distinct().subquery()))
-        rising = [key.asc().nulls_last() for key in self._distinct().selected_columns]
-        wanted = self._distinct().where(*self.after).order_by(*rising).limit(self.summary.first + 1)
-        keys = snapshot.select(wanted)
-        if keys:
-            last = keys[: self.summary.first][-1]
+            ((page.total,),) = self._read("count", _Selects.count)[1]
+        _, keys = self._read("keys", _Selects.page_of_keys, most=first + 1)
+        if len(keys) > first:
             # Between the cursor and the last group of the page there are no groups but those of the page.
-            page.records = self._groups(snapshot, [*self.fitting, *self.after, not_(self._behind(last))])
-            if len(keys) > self.summary.first:
-                page.next_cursor = cursor.seal(self.question, [*map(_shown, self.dimensions, last)])
+            self.last = keys[first - 1]
+            page.next_cursor = cursor.seal(self.question, [*map(_shown, self.dimensions, self.last)])
+        if keys:
+            page.records = self._groups()
         return page
 
-    def _behind(self, key: Key) -> ColumnElement[bool]:
-        return behind([*self.keys.values()], key)
-
-    def _distinct(self) -> Select[Any]:
-        """The keys of all groups."""
-        return select(*(key.label(name) for name, key in self.keys.items())).where(*self.fitting).distinct()
-
-    def _groups(self, snapshot: Snapshot, within: list[ColumnElement[bool]]) -> list[Record]:
+    def _groups(self) -> list[Record]:
         """The groups, in two SELECTs: what they come to, and who says what."""
         latest: dict[Key, list[Record]] = {}
-        if self.summary.listed:
-            listed = self.summing.latest(self.source, self.keys, within, self.summary.listed)
-            for found, shown in _rows(snapshot, listed, self.summing.model_of_latest):
-                latest.setdefault(self._key(found), []).append(shown)
-        made = {made.name for made in self.dimensions}
-        about = {
-            name: self.summary.resource.dimensions[name].of(self.source)
-            for name in self.summing.about
-            if name not in made
-        }
-        groups = self._named(self.summing.groups(self.source, self.keys, about, within))
+        keys = [_label(made) for made in self.dimensions]
+        if listed := self.summary.listed:
+            wanted = self._read("latest", _Selects.latest, listed=listed)
+            for found, shown in _records(*wanted, self.summary.summing.model_of_latest):
+                latest.setdefault(tuple(found[name] for name in keys), []).append(shown)
+        about = self.summary.about
         return [
-            self._shown_key(found) | shown | _compared(found, [*about], latest.get(self._key(found), []))
-            for found, shown in _rows(snapshot, groups, self.summing.model)
+            self._shown_key(found) | shown | compared(found, about, latest.get(tuple(found[name] for name in keys), []))
+            for found, shown in _records(*self._read("groups", _Selects.groups), self.summary.summing.model)
         ]
 
-    def _named(self, made: Select[Any]) -> Select[Any]:
-        """The groups in order, with what the records are called that they link to."""
-        groups = made.subquery()
-        columns: list[ColumnElement[Any]] = [*groups.c]
-        joined: FromClause = groups
-        for name, dimension in zip(self.keys, self.dimensions, strict=True):
-            if dimension.link:
-                other = dimension.link.target.table.alias()
-                joined = joined.outerjoin(other, other.c[dimension.link.remote] == groups.c[name])
-                columns.append(other.c[dimension.link.target.labels[0]].label(dimension.name_label))
-        return select(*columns).select_from(joined).order_by(*(groups.c[name].asc().nulls_last() for name in self.keys))
-
-    def _key(self, found: Record) -> Key:
-        return tuple(found[name] for name in self.keys)
+    def _read(
+        self, what: str, make: "Callable[[_Selects], Select[Any]]", **more: int
+    ) -> tuple[tuple[str, ...], list[Key]]:
+        """The columns and the rows of a SELECT, which is made once for each shape of question."""
+        made = once(
+            (what, self.shape, _nulls(self.last)),
+            lambda: make(_Selects(self.summary, self.after, self.last)),
+            self.snapshot.dialect,
+        )
+        places = {
+            f"{mark}{at}": value
+            for mark, key in (("a", self.after), ("z", self.last))
+            for at, value in enumerate(key or ())
+        }
+        values = {**conditions.values(self.summary.conditions), **places, **more}
+        return made.names, self.snapshot.read(made, values)
 
     def _shown_key(self, found: Record) -> Record:
         shown: Record = {}
-        for name, made in zip(self.keys, self.dimensions, strict=True):
-            shown[made.label] = _shown(made, found[name])
+        for made in self.dimensions:
+            shown[made.label] = _shown(made, found[_label(made)])
             if made.name_label:
                 shown[made.name_label] = found[made.name_label]
         return shown
+
+
+class _Selects:
+    """The SELECTs of a summary: of the groups behind the place `after`, up to the place `last`.
+
+    A parameter stands for each value. Of places, only what is null makes a difference to the SQL.
+    """
+
+    def __init__(self, summary: Summary, after: Key | None, last: Key | None) -> None:
+        self.summary, self.summing = summary, summary.summing
+        self.source = summary.resource.table.alias()
+        self.keys = {_label(made): made.of(self.source) for made in summary.dimensions}
+        self.fitting = conditions.where(summary.conditions, summary.resource, self.source)
+        self.behind = [] if after is None else [self._behind("a", after)]
+        self.within = [*self.fitting, *self.behind, *([] if last is None else [not_(self._behind("z", last))])]
+
+    def count(self) -> Select[Any]:
+        """How many groups there are, whatever the page."""
+        return select(func.count()).select_from(self._distinct(self.fitting).subquery())
+
+    def page_of_keys(self) -> Select[Any]:
+        """The keys of the groups of the page, and of one more if there is one."""
+        wanted = self._distinct([*self.fitting, *self.behind])
+        rising = [key.asc().nulls_last() for key in wanted.selected_columns]
+        return wanted.order_by(*rising).limit(bindparam("most", type_=BigInteger))
+
+    def groups(self) -> Select[Any]:
+        """What the groups come to, in order, with what the records are called that they link to."""
+        about = {name: self.summary.resource.dimensions[name].of(self.source) for name in self.summary.about}
+        groups = self.summing.groups(self.source, self.keys, about, self.within).subquery()
+        columns: list[ColumnElement[Any]] = [*groups.c]
+        joined: FromClause = groups
+        for made in self.summary.dimensions:
+            if made.link:
+                other = made.link.target.table.alias()
+                joined = joined.outerjoin(other, other.c[made.link.remote] == groups.c[_label(made)])
+                columns.append(other.c[made.link.target.labels[0]].label(made.name_label))
+        return select(*columns).select_from(joined).order_by(*(groups.c[name].asc().nulls_last() for name in self.keys))
+
+    def latest(self) -> Select[Any]:
+        """The latest estimate of the speakers of each group."""
+        return self.summing.latest(self.source, self.keys, self.within, bindparam("listed", type_=Integer))
+
+    def _distinct(self, fitting: Sequence[ColumnElement[bool]]) -> Select[Any]:
+        return select(*(key.label(name) for name, key in self.keys.items())).where(*fitting).distinct()
+
+    def _behind(self, mark: str, place: Key) -> ColumnElement[bool]:
+        keys = [*self.keys.values()]
+        return behind(
+            keys,
+            [
+                None if value is None else bindparam(f"{mark}{at}", type_=key.type)
+                for at, (key, value) in enumerate(zip(keys, place, strict=True))
+            ],
+        )
+
+
+def _label(made: Dimension) -> str:
+    """What the key of a dimension is called in SQL, where it must not be taken for another column."""
+    return f"key_{made.name}"
+
+
+def _nulls(place: Key | None) -> tuple[bool, ...] | None:
+    return None if place is None else tuple(value is None for value in place)
 
 
 def _shown(made: Dimension, key: Any) -> Any:
     return None if key is None else made.kind.show(key)
 
 
-def _rows(snapshot: Snapshot, wanted: Select[Any], model: type[SQLModel]) -> Iterator[tuple[Record, Record]]:
+def _records(names: Sequence[str], rows: Sequence[Key], model: type[SQLModel]) -> Iterator[tuple[Record, Record]]:
     """The rows by the names of their columns, each with those of a model as JSON values."""
-    names = wanted.selected_columns.keys()
     shows = {name: field_of(model, name).kind.show for name in model.model_fields if name in names}
-    for row in snapshot.select(wanted):
+    for row in rows:
         found = dict(zip(names, row, strict=True))
         yield found, {name: None if found[name] is None else show(found[name]) for name, show in shows.items()}
-
-
-def _compared(found: Record, about: list[str], latest: list[Record]) -> Record:
-    """What a group comes to beyond its counts and dates."""
-    overlap = _overlap(found)
-    return {
-        "envelope": _envelope(found),
-        "overlap": overlap,
-        "disputed": overlap is None and found["overlap_low"] is not None,
-        "mixes": [name for name in about if found[f"mixed_{name}"]],
-        "latest": latest,
-        "not_listed": found["voices"] - len(latest),
-    }
-
-
-def _envelope(found: Record) -> Record | None:
-    if found["envelope_low"] is None:
-        return None
-    return _range(found, "envelope", {end: found[f"envelope_closed_{end}"] != found[f"envelope_{end}"] for end in ENDS})
-
-
-def _overlap(found: Record) -> Record | None:
-    """What all speakers share; None without a speaker, or where two do not meet."""
-    low, high = found["overlap_low"], found["overlap_high"]
-    excluded = {end: found[f"overlap_open_{end}"] == found[f"overlap_{end}"] for end in ENDS}
-    if low is None or low > high or (low == high and any(excluded.values())):
-        return None
-    return _range(found, "overlap", excluded)
-
-
-def _range(found: Record, name: str, excluded: Mapping[str, bool]) -> Record:
-    ends = {end: found[f"{name}_{end}"] for end in ENDS}
-    return {
-        **{end: None if isinf(value) else show_number(value) for end, value in ends.items()},
-        "unbounded": [end for end, value in ends.items() if isinf(value)],
-        "excluded": [end for end, value in ends.items() if excluded[end] and not isinf(value)],
-    }
