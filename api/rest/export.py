@@ -1,12 +1,11 @@
 """Exports: a whole answer in pieces, as fast as the client reads it and no longer than it stays."""
 
 from collections.abc import Generator, Iterator
-from functools import partial
 from typing import Any
 
 import anyio
 from anyio import to_thread
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.core.snapshot import Snapshot
 from api.problems import DATABASE_ERRORS
@@ -28,17 +27,21 @@ async def export(
         name = asked.operation.path.rpartition("/")[2]
         file = f'attachment; filename="fogline-{name}-r{revision}.{written.name}"'
         headers += [(b"content-disposition", file.encode()), (b"dataset-revision", b"%d" % revision)]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        if scope["method"] != "HEAD":
-            await _send_all(pieces, snapshot, receive, send)
-        await send({"type": "http.response.body", "body": b""})
+        start = {"type": "http.response.start", "status": 200, "headers": headers}
+        if scope["method"] == "HEAD":
+            await send(start)
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await _send_all(start, pieces, snapshot, receive, send)
     finally:
         with anyio.CancelScope(shield=True):
             await to_thread.run_sync(_end, snapshot, pieces)
 
 
-async def _send_all(pieces: Iterator[bytes], snapshot: Snapshot, receive: Receive, send: Send) -> None:
+async def _send_all(start: Message, pieces: Iterator[bytes], snapshot: Snapshot, receive: Receive, send: Send) -> None:
+    """Sends the pieces. Nothing is sent before the first is there, so that a database that fails is told of."""
     gone = anyio.Event()
+    failed: Exception | None = None
 
     async def watch() -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -49,12 +52,17 @@ async def _send_all(pieces: Iterator[bytes], snapshot: Snapshot, receive: Receiv
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch)
         try:
-            while (piece := await to_thread.run_sync(partial(next, pieces, None))) is not None and not gone.is_set():
+            piece = await to_thread.run_sync(next, pieces, None)
+            await send(start)
+            while piece is not None and not gone.is_set():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-        except DATABASE_ERRORS:
-            if not gone.is_set():
-                raise
+                piece = await to_thread.run_sync(next, pieces, None)
+            await send({"type": "http.response.body", "body": b""})
+        except DATABASE_ERRORS as error:
+            failed = error
         tasks.cancel_scope.cancel()
+    if failed and not gone.is_set():
+        raise failed
 
 
 def _begin(readers: Readers, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[int, Iterator[bytes]]:
@@ -69,6 +77,8 @@ def _begin(readers: Readers, snapshot: Snapshot, written: Format, asked: Asked) 
 
 def _end(snapshot: Snapshot, pieces: Iterator[bytes]) -> None:
     """Closes the cursor first: it must not outlive the transaction."""
-    if isinstance(pieces, Generator):
-        pieces.close()
-    snapshot.close()
+    try:
+        if isinstance(pieces, Generator):
+            pieces.close()
+    finally:
+        snapshot.close()

@@ -1,11 +1,12 @@
 """JSON Schemas of what is answered, derived from the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.core.resource import Catalogue, Field, Link, Resource
 from api.rest import params
 from api.rest.cite import is_statement
+from api.rest.params import Parameter
 
 Json = dict[str, Any]
 
@@ -56,9 +57,10 @@ def links_of_page(resource: Resource) -> Json:
     }
 
 
-def link_to_next(operation: str, parameters: Iterable[str]) -> Json:
+def link_to_next(operation: str, parameters: Mapping[str, Parameter]) -> Json:
     """The OpenAPI link to the next page of an operation with these parameters."""
-    following = {name: f"$request.query.{name}" for name in parameters if name != "after"}
+    names = (one.name for one in parameters.values() if one.name != "after" and "json" in (one.formats or ("json",)))
+    following = {name: f"$request.query.{name}" for name in names}
     return {"operationId": operation, "parameters": following | {"after": "$response.body#/meta/next_cursor"}}
 
 
