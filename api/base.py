@@ -29,7 +29,7 @@ def base_of(scope: Scope, public: str | None) -> str:
     if public:
         return public
     hosts = [value for name, value in scope["headers"] if name == b"host"]
-    return _of_host(scope["scheme"], hosts[0] if len(hosts) == 1 else b"") or _of_socket(scope)
+    return _of_host(scope.get("scheme", "http"), hosts[0] if len(hosts) == 1 else b"") or _of_socket(scope)
 
 
 @lru_cache(1000)
@@ -39,11 +39,12 @@ def _of_host(scheme: str, host: bytes) -> str | None:
 
 
 def _of_socket(scope: Scope) -> str:
+    scheme = scope.get("scheme", "http")
     host, port = scope.get("server") or ("", None)
     if port is None:
         # A socket that is a file.
-        return f"{scope['scheme']}://localhost"
-    return f"{scope['scheme']}://{f'[{host}]' if ':' in host else host}:{port}"
+        return f"{scheme}://localhost"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _is_host(host: str) -> bool:

@@ -12,6 +12,7 @@ from api.base import BASE, base_of
 from api.encodings import LEAST_BYTES, Encoding, chosen
 from api.guard import RAW_HEADERS
 from api.standing import Standing
+from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
 # Path, query, `Accept`, encoding and the base of addresses: all that an answer depends on.
@@ -32,24 +33,26 @@ class Kept:
     """Answers of one revision, of which the longest unused are dropped when they take more than `most` bytes."""
 
     most: int
-    revision: int = 0
+    state: State | None = None
     size: int = 0
     answers: OrderedDict[Key, tuple[Headers, bytes]] = field(default_factory=OrderedDict)
 
-    def get(self, revision: int, key: Key) -> tuple[Headers, bytes] | None:
-        """The answer that is kept under the key and was read from this revision."""
-        if revision != self.revision or key not in self.answers:
+    def get(self, state: State, key: Key) -> tuple[Headers, bytes] | None:
+        """The answer that is kept under the key and was read from this state."""
+        if state != self.state or key not in self.answers:
             return None
         self.answers.move_to_end(key)
         return self.answers[key]
 
-    def put(self, revision: int, key: Key, headers: Headers, body: bytes) -> None:
+    def put(self, state: State, key: Key, headers: Headers, body: bytes) -> None:
         """Keeps an answer."""
-        if revision < self.revision or key in self.answers or _size(key, headers, body) * LARGEST_SHARE > self.most:
+        if _size(key, headers, body) * LARGEST_SHARE > self.most:
             return
-        if revision > self.revision:
+        if state != self.state:
             self.answers.clear()
-            self.revision, self.size = revision, 0
+            self.state, self.size = state, 0
+        if key in self.answers:
+            return
         self.answers[key] = (headers, body)
         self.size += _size(key, headers, body)
         while self.size > self.most:
@@ -83,12 +86,12 @@ class Caching:
         accept = b"" if _is_suffixed(path) else asked[b"accept"]
         key = (path, scope["query_string"], accept, encoding.name if encoding else "", base)
         named = _named(asked[b"if-none-match"])
-        revision = await self.standing.number()
-        if revision is not None:
-            if named and (etag := _etag(revision, key)) in named:
+        state = await self.standing.state()
+        if state is not None:
+            if named and (etag := _etag(state, key)) in named:
                 await _send_not_modified(etag, path, send)
                 return
-            if ANY not in named and (found := self.kept.get(revision, key)):
+            if ANY not in named and (found := self.kept.get(state, key)):
                 await send({"type": "http.response.start", "status": 200, "headers": found[0]})
                 await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found[1]})
                 return
@@ -109,7 +112,8 @@ class _Answer:
         self.send = send
         self.start: Message = {}
         self.headers: Headers = []
-        self.revision: int | None = None
+        self.state: State | None = None
+        self.etag = b""
         self.is_whole = False
         self.pieces: Any = None
 
@@ -127,27 +131,23 @@ class _Answer:
         if self.encoding and len(body) >= LEAST_BYTES:
             body = self.encoding.whole(body)
             self.headers.append((b"content-encoding", self.encoding.name.encode()))
-        if self.revision is None:
-            etag = b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
-        else:
-            etag = _etag(self.revision, self.key)
+        etag = self.etag or b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
         if {etag, ANY} & self.named:
             await _send_not_modified(etag, self.key[0], self.send)
             return
         self.headers += [(b"etag", etag), (b"content-length", b"%d" % len(body))]
-        if self.revision is not None and not self.is_head:
-            self.kept.put(self.revision, self.key, self.headers, body)
+        if self.state is not None and not self.is_head:
+            self.kept.put(self.state, self.key, self.headers, body)
         await self.send({**self.start, "headers": self.headers})
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body})
 
     async def _send_piece(self, message: Message) -> None:
         """Passes on a piece of an export. HEAD has none, and tells no length: it is not known before all is made."""
         if self.pieces is None:
-            etag = _etag(self.revision or 0, self.key)
             if ANY in self.named:
-                await _send_not_modified(etag, self.key[0], self.send)
+                await _send_not_modified(self.etag, self.key[0], self.send)
                 return
-            self.headers.append((b"etag", etag))
+            self.headers.append((b"etag", self.etag))
             self.pieces = self.encoding.pieces() if self.encoding and not self.is_head else _Plain()
             if self.encoding:
                 self.headers.append((b"content-encoding", self.encoding.name.encode()))
@@ -160,14 +160,15 @@ class _Answer:
     def _take_headers(self) -> None:
         """Takes over the headers of the answer, with those of caching, and what they tell."""
         for header in self.start["headers"]:
-            name, value = header
+            name, _ = header
             if name == b"content-length":
                 self.is_whole = True
             elif name not in (b"vary", b"cache-control"):
                 self.headers.append(header)
-            if name == b"dataset-revision":
-                self.revision = int(value)
         self.headers += _caching(self.key[0])
+        self.state = State.told(self.headers)
+        if self.state is not None:
+            self.etag = _etag(self.state, self.key)
 
 
 async def _send_not_modified(etag: bytes, path: bytes, send: Send) -> None:
@@ -199,11 +200,11 @@ def _asked(scope: Scope) -> dict[bytes, bytes]:
     return asked
 
 
-def _etag(revision: int, key: Key) -> bytes:
+def _etag(state: State, key: Key) -> bytes:
     """The validator of an answer: of what was asked, and of the state of the dataset that it was asked of."""
     path, query, accept, encoding, base = key
-    asked = b"\0".join((_SALT, path, query, accept, encoding.encode(), base.encode()))
-    return b'"r%d-%s"' % (revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
+    asked = b"\0".join((_SALT, state.mark.encode(), path, query, accept, encoding.encode(), base.encode()))
+    return b'"r%d-%s"' % (state.revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
 
 
 def _named(if_none_match: bytes) -> set[bytes]:

@@ -1,5 +1,6 @@
 """Readers: the connections that answers are read with, and which state of the dataset an answer was read from."""
 
+import hashlib
 from contextlib import AbstractContextManager
 
 from sqlalchemy import bindparam, select
@@ -8,6 +9,7 @@ from sqlalchemy.engine import URL
 from api.core.errors import Unavailable
 from api.core.snapshot import Snapshot
 from api.core.statement import Statement
+from api.state import State
 from models.revision import Revision
 from models.store import reader, schema_id
 
@@ -16,7 +18,8 @@ ANSWERS = 40
 # An export holds its connection for as long as its client takes to read it.
 EXPORTS = 16
 _NUMBERS = Revision.__table__.c  # type: ignore[attr-defined]
-_NEWEST = select(_NUMBERS.number, _NUMBERS.schema_id).order_by(_NUMBERS.number.desc()).limit(bindparam("most"))
+_TOLD = (_NUMBERS.number, _NUMBERS.schema_id, _NUMBERS.checksum, _NUMBERS.recorded_at)
+_NEWEST = select(*_TOLD).order_by(_NUMBERS.number.desc()).limit(bindparam("most"))
 
 
 class Readers:
@@ -51,16 +54,17 @@ class Readers:
         """A snapshot for an export."""
         return Snapshot(self._exports)
 
-    def revision(self, snapshot: Snapshot) -> int:
-        """Number of the revision that is read. Raises Unavailable where there is none this version can read."""
+    def state(self, snapshot: Snapshot) -> State:
+        """The state that is read. Raises Unavailable where there is none this version can read."""
         found = snapshot.rows(self._newest, {"most": 1})
         if not found:
             raise Unavailable("The database holds no dataset yet; `python -m seed load` fills it.")
-        number, written_by = found[0]
+        number, written_by, *told = found[0]
         if written_by != schema_id():
             raise Unavailable("The dataset was written by another version of Fogline; load it again with this one.")
         snapshot.revision = int(number)
-        return snapshot.revision
+        # Two datasets with the same contents differ in the time at which these were recorded.
+        return State(snapshot.revision, hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest())
 
     def dispose(self) -> None:
         """Closes all connections."""

@@ -10,15 +10,19 @@ from models.mention import Mention
 from models.record import Record
 from models.report import Report
 from models.revision import Revision
+from models.search import make_searchable
 from models.source import Source
+from models.sphere import make_findable
 from models.withdrawal import Withdrawal
 
 # Each entity after those it links to, so that records can be written in this order.
 ENTITIES: tuple[type[Record], ...] = (Report, Location, Force, Source, Estimate, Claim, Mention)
 
-# Changes are read in the order they were made in, and within a revision by id.
 for _table in (entity.__table__ for entity in ENTITIES):  # type: ignore[attr-defined]
+    # Changes are read in the order they were made in, and within a revision by id.
     Index(f"ix_{_table.name}_revision", _table.c.revision, _table.c.id)
+    make_searchable(_table)
+make_findable(Location.__table__)  # type: ignore[attr-defined]
 
 __all__ = [
     "ENTITIES",

@@ -11,7 +11,7 @@ class Force(Record, table=True):
 
     prefix: ClassVar[str] = "frc"
 
-    name: str = string("Name of the force.", index=True)
+    name: str = string("Name of the force.", searched=True, index=True)
     kind: ForceKind = string("What sort of armed actor it is.", index=True)
     country: str | None = string(
         "Country it fights for (ISO 3166-1 alpha-2).", default=None, index=True, pattern="^[A-Z]{2}$"

@@ -16,7 +16,7 @@ class Location(Record, table=True):
 
     prefix: ClassVar[str] = "loc"
 
-    name: str = string("Name of the place, or the words the text has for it.", index=True)
+    name: str = string("Name of the place, or the words the text has for it.", searched=True, index=True)
     kind: LocationKind = string("What sort of place it is.", index=True)
     country: str | None = string("Country (ISO 3166-1 alpha-2).", default=None, index=True, pattern="^[A-Z]{2}$")
     admin1: str | None = string(

@@ -19,7 +19,7 @@ class Mention(Record, table=True):
     location_id: str | None = link("location", "The location that is named.", default=None)
     force_id: str | None = link("force", "The force that is named.", default=None)
     source_id: str | None = link("source", "The source that is named.", default=None)
-    surface: str = string("The characters that name it, exactly as printed.", min_length=1, index=True)
+    surface: str = string("The characters that name it, exactly as printed.", searched=True, min_length=1, index=True)
     start: int = Field(description="Where the characters begin in the report's text.", ge=0, index=True)
     end: int = offset("Where the characters end in the report's text (exclusive).")
 

@@ -11,11 +11,19 @@ from sqlmodel._compat import SQLModelConfig
 Text = String().with_variant(String(collation="C"), "postgresql")
 
 
-def string(description: str, pattern: str | None = None, **options: Any) -> Any:
-    """A column of text, or of a vocabulary, whose words are stored as they are."""
+def string(description: str, pattern: str | None = None, searched: bool = False, **options: Any) -> Any:
+    """A column of text, or of a vocabulary, whose words are stored as they are; `searched` by full text or not."""
     # SQLModel takes a `regex` and forgets it; what is in `schema_extra` reaches Pydantic, which checks it.
     checked: dict[str, Any] = {} if pattern is None else {"schema_extra": {"pattern": pattern}}
+    if searched:
+        options["sa_column_kwargs"] = {"info": {"searched": True}}
     return Field(description=description, sa_type=Text, **checked, **options)
+
+
+def newest(description: str, **options: Any) -> Any:
+    """A column with the day that says which of two records is newer."""
+    marked = {"info": {"newest": True}}
+    return Field(default=None, description=description, sa_column_kwargs=marked, **options)
 
 
 def link(target: str, description: str, index: bool = True, **options: Any) -> Any:
@@ -70,14 +78,14 @@ class Dated(SQLModel):
         default=None,
         index=True,
     )
-    as_of_from: date | None = Field(default=None, description="First day `as_of` can mean, if known.")
+    as_of_from: date | None = newest("First day `as_of` can mean, if known.")
     as_of_to: date | None = Field(default=None, index=True, description="Last day `as_of` can mean, if known.")
 
 
 class Quoted(SQLModel):
     """The columns that hold the sentence a statement stands in."""
 
-    quote: str = string("The sentence, exactly as printed.", min_length=1)
+    quote: str = string("The sentence, exactly as printed.", searched=True, min_length=1)
     quote_start: int = offset("Where the sentence begins in the report's text.")
     quote_end: int = offset("Where the sentence ends in the report's text (exclusive).")
 

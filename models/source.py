@@ -11,7 +11,7 @@ class Source(Record, table=True):
 
     prefix: ClassVar[str] = "src"
 
-    name: str = string("Name of the speaker, or the words the text has for an unnamed one.", index=True)
+    name: str = string("Name of the speaker, or the words the text has for an unnamed one.", searched=True, index=True)
     kind: SourceKind = string("What sort of speaker it is.", index=True)
     country: str | None = string(
         "Country the speaker speaks for (ISO 3166-1 alpha-2).", default=None, index=True, pattern="^[A-Z]{2}$"

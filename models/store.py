@@ -10,9 +10,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.schema import CreateIndex
 from sqlmodel import Field, SQLModel
 
 from models import ENTITIES
+from models.search import fingerprint
 
 PROJECT = Path(__file__).resolve().parent.parent
 DRIVERS = ("sqlite", "postgresql+psycopg")
@@ -63,9 +65,11 @@ def explain(error: ValidationError) -> str:
 
 @cache
 def schema_id() -> str:
-    """A fingerprint of the tables: it changes when a column is added, removed or retyped."""
+    """A fingerprint of the tables: it changes with their columns, their indexes and what full text search reads."""
     columns = [f"{c.table.name}.{c.name} {c.type!r} {c.nullable}" for t in tables() for c in t.columns]
-    return hashlib.sha256("\n".join(columns).encode()).hexdigest()[:12]
+    indexes = sorted(str(CreateIndex(index)) for table in tables() for index in table.indexes)
+    searched = map(fingerprint, tables())
+    return hashlib.sha256("\n".join((*columns, *indexes, *searched)).encode()).hexdigest()[:12]
 
 
 def tables() -> list[Any]:

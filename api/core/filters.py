@@ -7,16 +7,16 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
-from api.core.kinds import NUMBER, Kind, as_is
+from api.core import geo, phrases, search
+from api.core.kinds import NUMBER, WRITTEN_NUMBER, Kind, as_is
 
-Shape = Literal["one", "list", "flag", "range"]
+Shape = Literal["one", "list", "flag", "range", "near", "bbox"]
 
 LONGEST_LIST = 100
-_END = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 RANGE = {
     "type": "string",
     "format": "range",
-    "pattern": rf"^({_END}\.\.({_END})?|\.\.{_END})$",
+    "pattern": rf"^({WRITTEN_NUMBER}\.\.({WRITTEN_NUMBER})?|\.\.{WRITTEN_NUMBER})$",
     "maxLength": 82,
 }
 
@@ -52,6 +52,7 @@ _LOWERED = str.maketrans(ascii_uppercase, ascii_lowercase)
 _PLAIN = frozenset({"text", "term", "integer", "number", "date", "datetime"})
 _ORDERED = frozenset({"integer", "number", "date", "datetime"})
 _INTERVAL = frozenset({"interval"})
+_PLACE = frozenset({"place"})
 
 
 def _pattern(value: str) -> str:
@@ -104,6 +105,31 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("possibly_gte", "may be at least this", "one", _INTERVAL, _possibly_at_least),
     Operator("surely_lte", "is at most this for certain", "one", _INTERVAL, lambda i, value: i.most <= value),
     Operator("possibly_lte", "may be at most this", "one", _INTERVAL, _possibly_at_most),
+    Operator(
+        "near",
+        "lies within this distance: `latitude,longitude,kilometres`, measured along a great circle",
+        "near",
+        _PLACE,
+        geo.near,
+        bound=geo.bound_near,
+    ),
+    Operator(
+        "bbox",
+        "lies in this box: `west,south,east,north` in degrees; with west above east it crosses the antimeridian",
+        "bbox",
+        _PLACE,
+        geo.within,
+        bound=geo.bound_bbox,
+    ),
+    Operator(
+        "q",
+        "holds all of these words, whatever their case and accents; a phrase stands in quotation marks, and a word of "
+        'three letters or more with `*` behind it takes any ending: `"north korean" troop*`',
+        "one",
+        frozenset({"search"}),
+        search.where,
+        bound=phrases.bound,
+    ),
 )
 
 
@@ -134,7 +160,7 @@ def parse(shape: Shape, kind: Kind, raw: str) -> Any:
         return raw == "true"
     if shape == "list":
         return [kind.parse(item) for item in raw.split(",")]
-    if shape == "range":
+    if shape in _WRITTEN:
         return raw
     return kind.parse(raw)
 
@@ -149,8 +175,8 @@ def load(shape: Shape, kind: Kind, value: Any) -> Any:
         if not isinstance(value, list) or not 1 <= len(value) <= LONGEST_LIST:
             raise ValueError(f"must be a list of 1 to {LONGEST_LIST} values")
         return tuple(kind.load(item) for item in value)
-    if shape == "range":
-        return _load_range(value)
+    if shape in _WRITTEN:
+        return _WRITTEN[shape][1](value)
     return kind.load(value)
 
 
@@ -164,6 +190,14 @@ def _load_range(value: Any) -> tuple[float | None, float | None]:
     return least, most
 
 
+# What is written as one text on either face: its JSON Schema, and what loads it.
+_WRITTEN: dict[Shape, tuple[dict[str, Any], Callable[[Any], Any]]] = {
+    "range": (RANGE, _load_range),
+    "near": (geo.NEAR, geo.load_near),
+    "bbox": (geo.BBOX, geo.load_bbox),
+}
+
+
 def schema(shape: Shape, kind: Kind) -> dict[str, Any]:
     """JSON Schema of what a filter takes."""
     if shape == "flag":
@@ -173,6 +207,6 @@ def schema(shape: Shape, kind: Kind) -> dict[str, Any]:
         if "pattern" in items:
             items |= {"pattern": r"^[^\u0000,]*$"}
         return {"type": "array", "items": items, "minItems": 1, "maxItems": LONGEST_LIST}
-    if shape == "range":
-        return RANGE
+    if shape in _WRITTEN:
+        return _WRITTEN[shape][0]
     return kind.schema

@@ -10,7 +10,8 @@ from typing import Any
 LONGEST_TEXT = 500
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_NUMBER = 1e15
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+WRITTEN_NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+_NUMBER = re.compile(WRITTEN_NUMBER)
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 

@@ -13,7 +13,13 @@ from tests.synthetic import world
 
 ESTIMATE = next(iter(world()["estimates"]))
 # Each of these holds absolute addresses.
-ADDRESSES = (f"/v1/estimates/{ESTIMATE}/cite", "/v1/forces.csv?limit=2", "/v1/feed.atom", "/catalog.jsonld")
+ADDRESSES = (
+    f"/v1/estimates/{ESTIMATE}/cite",
+    "/v1/forces.csv",
+    "/v1/forces.csv?limit=2",
+    "/v1/feed.atom",
+    "/catalog.jsonld",
+)
 HOSTILE = (
     *("", "a b", "a/b", "a?b", "a#b", "user@a", "a:b", "a:0", "a:65536", "a:1:2", "[::1", "[g::1]", "<b>", '"', "a\\b"),
     *("é.example", "a,b", "%61", "a" * 254, ".." * 200),

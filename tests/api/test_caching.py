@@ -14,6 +14,7 @@ from api.caching import Kept
 from api.resources import CATALOGUE
 from api.settings import Settings
 from api.standing import BELIEVED_SECONDS
+from api.state import State
 from tests import synthetic
 from tests.conftest import client_of, fill
 
@@ -256,19 +257,19 @@ def test_what_is_kept_is_bounded_and_of_one_revision(
     kept = Kept(most)
     written: dict[tuple[int, tuple[bytes, bytes, bytes, str]], bytes] = {}
     for revision, key, body in puts:
-        kept.put(revision, key, [(b"name", b"value")], body)
-        written.setdefault((revision, key), body)
+        body = written.setdefault((revision, key), body)
+        kept.put(State(revision, ""), key, [(b"name", b"value")], body)
         for (number, other), _ in written.items():
-            found = kept.get(number, other)
+            found = kept.get(State(number, ""), other)
             assert found is None or found[1] == written[number, other]
-            assert found is None or number == kept.revision
+            assert found is None or kept.state == State(number, "")
         assert sum(sum(map(len, key)) + len(body) for key, (_, body) in kept.answers.items()) <= kept.size <= most
 
 
 def test_small_answers_to_long_questions_are_bounded_too() -> None:
     kept = Kept(2**20)
     for number in range(2000):
-        kept.put(1, (b"%d" % number, b"x" * 8000, b"", ""), [], b"")
+        kept.put(State(1, ""), (b"%d" % number, b"x" * 8000, b"", ""), [], b"")
     assert 0 < len(kept.answers) < 150
 
 

@@ -21,7 +21,7 @@ ESTIMATES = CATALOGUE["estimates"]
 INTERVAL = [row.name for row in OPERATORS if "interval" in row.kinds]
 # Every bound over every pair of ends from a few numbers, so that each way two ends can meet is there.
 ROWS = [
-    {"id": f"est-{at:04}", "bound": bound, "low": low, "best": best, "high": high}
+    {"id": f"est-{at:012x}", "bound": bound, "low": low, "best": best, "high": high}
     for at, (bound, (low, best, high)) in enumerate(
         dict.fromkeys((bound, VALUES[bound](a, b)) for bound in Bound for a in (0, 1, 1.5, 2, 7) for b in (2, 7, 9))
     )
@@ -37,7 +37,7 @@ def rows() -> Any:
     required = {
         column.name: datetime.now(UTC) if column.name == "recorded_at" else "x"
         for column in table.c
-        if not column.nullable and column.computed is None and column.name not in ("id", "bound")
+        if not (column.nullable or column.computed or column.default or column.name in ("id", "bound"))
     }
     with engine.begin() as connection:
         table.create(connection)
