@@ -233,6 +233,17 @@ class Resource:
         """Whether the default order is that of the index that is searched."""
         return self.search is not None and self.default_order == f"-{self.search.newest}"
 
+    @cached_property
+    def order_of_search(self) -> str:
+        """In which order a search without an order of its own has its matches, in words; empty if nothing is searched.
+
+        Only a page is ranked: a whole answer is in the default order.
+        """
+        if self.search is None:
+            return ""
+        newest = f"; `{self.default_order}` has all of them, the newest first" if self.is_newest_first else ""
+        return f"With `q` a page has the newest {RANKED:,} matches, those with the fewest words first{newest}."
+
     def kind_of(self, name: str) -> Kind:
         """The kind of something that its records can be ordered by: a field, or what a search orders by."""
         return self.fields[name].kind if name in self.fields else LONG
@@ -271,23 +282,14 @@ class Resource:
 
     def _filters_on_record(self) -> Iterator[Filter]:
         if self.search:
-            kind = phrases.kind(self.search.words)
+            kind, searched = phrases.kind(self.search.words), ", ".join(f"`{name}`" for name in self.search.columns)
             for row in operators(kind.name, nullable=False):
-                says = f"The {self.singular} {row.says}. {self._says_of_search(self.search)}"
-                yield Filter(row.name, WORDS, row, kind, says)
+                yield Filter(row.name, WORDS, row, kind, f"The {self.singular} {row.says}. Searched: {searched}.")
         if self.place:
             what = self.place[0].singular
             says = "" if self.place[1] is None else f" The {what} of the {self.singular}, that is."
             for row in operators("place", nullable=False):
                 yield Filter(row.name, PLACE, row, TEXT, f"The {what} {row.says}.{says}")
-
-    def _says_of_search(self, search: Declared) -> str:
-        searched = ", ".join(f"`{name}`" for name in search.columns)
-        newest = f"`sort={self.default_order}` has all, the newest first. " if self.is_newest_first else ""
-        return (
-            f"Searched: {searched}. Without `sort` the newest {RANKED:,} matches come by relevance, those with the "
-            f"fewest words first. {newest}Each has a `snippet` in JSON. Other formats have all in the default order."
-        )
 
 
 def field_of(model: type[SQLModel], name: str) -> Field:

@@ -106,7 +106,10 @@ def connection_field(resolve: Callable[[Any, Any], Any], resource: Resource, des
         "first": (int, f"Records on the page, 1 to {LARGEST_PAGE}."),
         "after": (str | None, "Cursor to go on from: `pageInfo.endCursor` of the page before."),
         "where": (f"{name}Filter | None", "Conditions, all of which must hold."),
-        "order_by": (f"list[{name}Order] | None", f"Orders, the first first. Default: `{default}`."),
+        "order_by": (
+            f"list[{name}Order] | None",
+            f"Orders, the first first. Default: `{default}`. {resource.order_of_search}".strip(),
+        ),
     }
     return field(resolver, f"{name}Connection", description, arguments)
 
