@@ -324,7 +324,9 @@ class _Level:
             behind = column < key if order.descending else column > key
             ways.append(and_(*equal, or_(behind, column.is_(None)) if column.nullable else behind))
             equal.append(column == key)
-            if position == skipped and not (column.nullable and source is not self.source):
+            # Only the first order has had what is null taken out, and only by `_parts`.
+            holds_null = column.nullable and (skipped or source is not self.source)
+            if position == skipped and not holds_null:
                 # Said once more so that an index is entered here.
                 bounds.append(column <= key if order.descending else column >= key)
         return [*bounds, or_(*ways)]
