@@ -53,7 +53,10 @@ class Fragments:
         page = query.find(snapshot, query.bare(ask))
         ids = [row[0] for row in page.rows]
         found = self._texts(snapshot, ask, ids)
-        page.records = [orjson.Fragment(found[one]) for one in ids]
+        texts = [found[one] for one in ids]
+        if ask.search:
+            texts = [_with_snippet(text, page.snippet(at)) for at, text in enumerate(texts)]
+        page.records = [orjson.Fragment(text) for text in texts]
         return page
 
     def one(self, snapshot: Snapshot, ask: Ask, record_id: str) -> Any:
@@ -109,6 +112,10 @@ class Fragments:
         self.size += len(written.opened) + OVERHEAD_BYTES
         if self.size > self.most // 2:
             self.young, self.old, self.size = {}, self.young, 0
+
+
+def _with_snippet(text: bytes, found: Any) -> bytes:
+    return b"".join((text[:-1], b',"snippet":', orjson.dumps(found), b"}"))
 
 
 def _read(snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, Written]:
