@@ -127,6 +127,7 @@ INTEGER = Kind(
 DATE = Kind("date", {"type": "string", "format": "date"}, _load_date, show=date.isoformat)
 MONTH = Kind("month", {"type": "string", "pattern": _MONTH.pattern}, _load_month, show=_show_month)
 DATETIME = Kind("datetime", {"type": "string", "format": "date-time"}, _load_datetime, show=_show_datetime)
+BOOLEAN = Kind("boolean", {"type": "boolean"}, _load_nothing)
 LISTING = Kind("listing", {"type": "array", "items": {"type": "object"}}, _load_nothing)
 
 
@@ -150,6 +151,7 @@ def kind_of(annotation: type) -> Kind:
         str: TEXT,
         int: INTEGER,
         float: NUMBER,
+        bool: BOOLEAN,
         date: DATE,
         datetime: DATETIME,
         list: LISTING,

@@ -21,10 +21,10 @@ from sqlalchemy import (
     tuple_,
 )
 
-from api.core import cursor, filters
-from api.core.ask import Ask, Child, Condition, Order
+from api.core import conditions, cursor
+from api.core.ask import Ask, Child, Order
 from api.core.kinds import Kind
-from api.core.resource import Link, Resource
+from api.core.resource import Link
 from api.core.statement import Statement, each, shower
 
 Record = dict[str, Any]
@@ -80,10 +80,7 @@ def plan_of_ids(ask: Ask, dialect: Dialect) -> Plan:
 
 def values_of(ask: Ask, at: Place) -> dict[str, Any]:
     """The values of an Ask for the statements of its plan, by name; of its own level only."""
-    bound = (leaf for asked in ask.conditions for leaf in filters.leaves(_bound(asked)))
-    return {f"v{position}": leaf for position, leaf in enumerate(bound)} | {
-        f"k{position}": value for position, value in enumerate(at or ())
-    }
+    return {**conditions.values(ask.conditions), **{f"k{position}": value for position, value in enumerate(at or ())}}
 
 
 def many_of(ask: Ask) -> Iterator[Child]:
@@ -93,26 +90,6 @@ def many_of(ask: Ask) -> Iterator[Child]:
             yield child
         else:
             yield from many_of(child.ask)
-
-
-def where(condition: Condition, resource: Resource, source: FromClause) -> ColumnElement[bool]:
-    """The SQL of a condition: on the row itself, or on the records that its links lead to."""
-    return _where(condition.filter.path, condition, _bound(condition), resource, source)
-
-
-def _where(
-    path: Sequence[Link], condition: Condition, value: Any, resource: Resource, source: FromClause
-) -> ColumnElement[bool]:
-    if not path:
-        return condition.filter.operator.where(resource.subject(condition.filter.subject, source.c), value)
-    link, *rest = path
-    other = link.target.table.alias()
-    there = select(other.c[link.remote]).where(_where(rest, condition, value, link.target, other))
-    return source.c[link.local].in_(there)
-
-
-def _bound(condition: Condition) -> Any:
-    return condition.filter.operator.bound(condition.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +103,9 @@ class _Shape:
 
 
 def _shape(ask: Ask, at: Place, *more: Any) -> Any:
-    conditions = tuple(
-        (asked.filter.name, tuple(link.name for link in asked.filter.path), filters.with_leaves(_bound(asked), _leaf))
-        for asked in ask.conditions
-    )
     children = tuple((child.key, child.link.name, _shape(child.ask, cursor.read(child.ask))) for child in ask.children)
     place = None if at is None else tuple(value is None for value in at)
-    return (ask.resource.name, ask.fields, conditions, ask.full_orders, place, children, *more)
-
-
-def _leaf() -> Any:
-    return ...
+    return (ask.resource.name, ask.fields, conditions.shape(ask.conditions), ask.full_orders, place, children, *more)
 
 
 @lru_cache(MOST_SHAPES)
@@ -244,14 +213,14 @@ class _Level:
     def _part(self, *more: ColumnElement[bool], orders: Sequence[Order] | None = None) -> Select[Any]:
         orders = self.ask.full_orders if orders is None else orders
         terms = self._ordering(self.source, orders, apart=1 if len(orders) == len(self.ask.full_orders) else 0)
-        conditions = (*self._conditions(self.source), *more)
+        fitting = (*self._conditions(self.source), *more)
         most = bindparam("most", type_=BigInteger)
         wanted = select(*self.columns).select_from(self.joined).order_by(*terms)
         intervals = any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions)
         if not intervals or len(self.cells) == 1:
-            return wanted.where(*conditions).limit(most)
+            return wanted.where(*fitting).limit(most)
         # An interval is looked for in a narrow index, and only what is found is read whole.
-        found = select(self.source.c.id).where(*conditions).order_by(*terms).limit(most)
+        found = select(self.source.c.id).where(*fitting).order_by(*terms).limit(most)
         return wanted.where(self.source.c.id.in_(found.correlate(None)))
 
     def _linked(self, link: Link) -> Select[Any]:
@@ -304,17 +273,7 @@ class _Level:
         return terms
 
     def _conditions(self, source: FromClause) -> list[ColumnElement[bool]]:
-        names = map("v{}".format, range(10**6))
-        return [
-            _where(
-                asked.filter.path,
-                asked,
-                filters.with_leaves(_bound(asked), lambda: bindparam(next(names))),
-                self.ask.resource,
-                source,
-            )
-            for asked in self.ask.conditions
-        ]
+        return conditions.where(self.ask.conditions, self.ask.resource, source)
 
     def _after(self, orders: Sequence[Order], skipped: int, source: FromClause | None = None) -> list[Any]:
         """What holds of the rows behind the cursor: equal in the first orders, behind in the next one, for each."""

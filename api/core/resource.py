@@ -199,6 +199,11 @@ class Resource:
         return own | (periods(*self.dated) if self.dated else {}) | linked
 
     @cached_property
+    def own_facets(self) -> tuple[str, ...]:
+        """The facets that are shown when none are asked for: those that lead to no other record."""
+        return tuple(name for name in self.facets if name not in self.links)
+
+    @cached_property
     def place(self) -> tuple["Resource", Link | None] | None:
         """The resource that says where a record lies, and the link that leads there if it is not its own."""
         if self.position:

@@ -102,7 +102,7 @@ def columns(cells: tuple[Cell, ...]) -> tuple[str, ...]:
 
 def _cells(cells: tuple[Cell, ...], rows: Rows, cited: Callable[[tuple[Any, ...]], str]) -> list[tuple[Any, ...]]:
     """The rows as cells of a table, the last one of which cites the row."""
-    made = [[*row, _plain(cited(row))] for row in rows]
+    made = [[*row, plain(cited(row))] for row in rows]
     for cell in cells:
         at, show = cell.position, cell.show
         if show:
@@ -112,7 +112,7 @@ def _cells(cells: tuple[Cell, ...], rows: Rows, cited: Callable[[tuple[Any, ...]
         if cell.kind is TEXT:
             for row in made:
                 if row[at] is not None:
-                    row[at] = _plain(row[at])
+                    row[at] = plain(row[at])
         if cell.kind is LISTING:
             for row in made:
                 row[at] = orjson.dumps(row[at]).decode()
@@ -120,7 +120,7 @@ def _cells(cells: tuple[Cell, ...], rows: Rows, cited: Callable[[tuple[Any, ...]
     return [tuple([row[at] for at in positions]) for row in made]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text as a spreadsheet takes it for text."""
     return f"'{text}" if text.startswith(FORMULA) else text
 

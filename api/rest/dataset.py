@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from api.core.snapshot import Snapshot
+from api.core.statement import once
 from models.revision import Revision
 
 NAME = "Fogline"
@@ -40,4 +41,5 @@ def state(snapshot: Snapshot) -> State:
         func.max(written.recorded_at),
         func.min(written.recorded_at),
     )
-    return State(*snapshot.select(select(newest, modified, issued))[0])
+    wanted = once("state", lambda: select(newest, modified, issued), snapshot.dialect)
+    return State(*snapshot.read(wanted, {})[0])

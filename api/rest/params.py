@@ -9,6 +9,7 @@ from typing import Any
 from api.core import cursor, filters
 from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE, Ask, Child, Condition, Order
 from api.core.errors import Fault, InvalidParameter, shorten, unknown
+from api.core.grouping import MOST_LISTED
 from api.core.kinds import LARGEST_INTEGER
 from api.core.resource import Filter, Link, Resource
 
@@ -101,7 +102,13 @@ AFTER = Parameter(
     {"type": "string", "format": "cursor", "maxLength": cursor.LONGEST},
     str,
 )
+COUNT = replace(_one_of("count", "exact", "`exact` adds `meta.total`."), formats=frozenset({"json"}))
 PAGE = {row.name: row for row in (LIMIT, AFTER)}
+
+
+@cache
+def _filters(resource: Resource) -> dict[str, Parameter]:
+    return {name: _filter(made) for name, made in resource.filters.items()}
 
 
 @cache
@@ -136,13 +143,43 @@ def of_collection(resource: Resource) -> dict[str, Parameter]:
         _names("sort", "order", f"{order}`{resource.default_order}`.", orders),
         LIMIT,
         AFTER,
-        replace(_one_of("count", "exact", "`exact` adds `meta.total`."), formats=frozenset({"json"})),
-        *map(_filter, resource.filters.values()),
+        COUNT,
     )
     wide = "`all` gives a point to what lies in a country or somewhere wider, too."
     geometry = replace(_one_of("geometry", "all", wide), formats=frozenset({"geojson"}))
     placed = {geometry.name: geometry} if resource.place else {}
-    return of_record(resource) | _included_in_lines(resource) | {row.name: row for row in rows} | placed
+    return (
+        of_record(resource)
+        | _included_in_lines(resource)
+        | {row.name: row for row in rows}
+        | _filters(resource)
+        | placed
+    )
+
+
+@cache
+def of_summary(resource: Resource, by: tuple[str, ...]) -> dict[str, Parameter]:
+    """The parameters of the route to the summary of a collection: what makes groups, which page, and the filters."""
+    listed = _whole("latest", "Speakers of whom a group shows the latest, at the most.", 0, MOST_LISTED, MOST_LISTED)
+    rows = (
+        _names("by", "dimension", "What makes the groups, separated by commas; none by default.", by),
+        replace(listed, formats=frozenset({"json", "ndjson"})),
+        replace(LIMIT, description="Groups on a page."),
+        AFTER,
+        COUNT,
+    )
+    return {row.name: row for row in rows} | _filters(resource)
+
+
+@cache
+def of_facets(resource: Resource) -> dict[str, Parameter]:
+    """The parameters of the route to the facets of a collection: which of them, how much of each, and the filters."""
+    by = f"What to count the values of, separated by commas. Default: {', '.join(resource.own_facets)}."
+    rows = (
+        _names("by", "dimension", by, resource.facets),
+        _whole("limit", "Values of a facet, the most frequent ones.", 1, LARGEST_PAGE, DEFAULT_PAGE),
+    )
+    return {row.name: row for row in rows} | _filters(resource)
 
 
 def of_changes(entities: Iterable[str]) -> dict[str, Parameter]:
@@ -191,7 +228,7 @@ def ask_for_page(resource: Resource, values: Mapping[str, Any]) -> Ask:
     return Ask(
         resource,
         fields=_fields(resource, values),
-        conditions=tuple(value for value in values.values() if isinstance(value, Condition)),
+        conditions=conditions(values),
         orders=tuple(map(Order.named, values.get("sort", ()))),
         first=values.get("limit", DEFAULT_PAGE),
         after=values.get("after"),
@@ -211,6 +248,11 @@ def ask_for_record(resource: Resource, record_id: str, values: Mapping[str, Any]
         1,
         children=children(resource, values.get("include", ())),
     )
+
+
+def conditions(values: Mapping[str, Any]) -> tuple[Condition, ...]:
+    """The conditions among the values of parameters."""
+    return tuple(value for value in values.values() if isinstance(value, Condition))
 
 
 def _fields(resource: Resource, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -68,14 +68,14 @@ class Answers:
         segments = tuple(path.split("/"))
         *before, last = segments
         stem, _, suffix = last.rpartition(".")
-        for template, ending in ((segments, ""), ((*before, stem), suffix)):
-            operation = self.operations.get(template)
-            record_id = ""
-            if operation is None and len(template) > 3:
-                operation = self.operations.get((*template[:3], "{id}", *template[4:]))
-                record_id = template[3]
-            if operation and (not ending or any(made.name == ending for made in operation.formats)):
-                return operation, record_id, ending or operation.suffix
+        ways = (segments, ""), ((*before, stem), suffix)
+        # What has a name is found before what has an id: `summary.csv` is no id.
+        for has_id in (False, True):
+            for named, ending in ways:
+                template, record_id = _with_id(named) if has_id else (named, "")
+                operation = self.operations.get(template)
+                if operation and (not ending or any(made.name == ending for made in operation.formats)):
+                    return operation, record_id, ending or operation.suffix
         raise NotFound("There is nothing at this path; /v1 lists the collections and /docs explains them.")
 
     async def _answer(self, operation: Operation, written: Format, asked: Asked) -> tuple[bytes, Headers]:
@@ -96,6 +96,11 @@ class Answers:
         state = self.readers.state(snapshot)
         body, headers = _written(snapshot, written, asked)
         return body, [*state.headers, *headers]
+
+
+def _with_id(named: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The template of segments that hold an id behind the name of a collection, and that id."""
+    return ((*named[:3], "{id}", *named[4:]), named[3]) if len(named) > 3 else (named, "")
 
 
 def _written(snapshot: Snapshot | None, written: Format, asked: Asked) -> tuple[bytes, Headers]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.core.resource import Catalogue, Field, Link, Resource
+from api.core.dimension import Dimension
+from api.core.resource import Catalogue, Field, Link, Resource, Summing
 from api.rest import params
 from api.rest.cite import is_statement
 from api.rest.params import Parameter
@@ -21,7 +22,67 @@ def of_catalogue(catalogue: Catalogue) -> Json:
         own = shape(properties) | {"description": resource.description, "required": ["id"]}
         words = {word: _plain(schema) for word, schema in model.get("$defs", {}).items()}
         schemas |= words | {name_of(resource): own}
+        if resource.summing:
+            schemas |= _of_summing(resource, resource.summing, properties)
     return schemas
+
+
+def _of_summing(resource: Resource, summing: Summing, of_record: Json) -> Json:
+    """`EstimateSummary`, a group of records, and the models that it is made of."""
+    model = summing.model.model_json_schema(ref_template="#/components/schemas/{model}")
+    keys: Json = {}
+    for made in (resource.dimensions[name] for name in dict.fromkeys((*summing.by, *summing.always))):
+        keys[made.label] = of_record.get(made.label) or {**_or_null(made.kind.schema), "description": made.description}
+        if made.link and made.name_label:
+            label = made.link.target.labels[0]
+            keys[made.name_label] = {**nullable("string"), "description": made.link.target.fields[label].description}
+    always = {resource.dimensions[name].label for name in summing.always}
+    group = shape(keys | _described(model), optional=[name for name in keys if name not in always])
+    says = f"{model['description']} What `by` names comes first."
+    inner = {name: _inner(schema) for name, schema in model["$defs"].items()}
+    return inner | {f"{name_of(resource)}Summary": group | {"description": says}}
+
+
+def _inner(schema: Json) -> Json:
+    """The schema of a model or of a vocabulary."""
+    if "properties" not in schema:
+        return _plain(schema)
+    return shape(_described(schema)) | {"description": schema["description"]}
+
+
+def _described(model: Json) -> Json:
+    return {name: _plain(schema) for name, schema in model["properties"].items()}
+
+
+def summary(resource: Resource) -> Json:
+    """The answer that holds a page of groups."""
+    total = {**COUNT, "description": "All groups; shown where `count=exact` asks for it."}
+    return paged(ref(f"{name_of(resource)}Summary"), {"total": total, **_META["properties"]}, optional=("total",))
+
+
+def facets(resource: Resource) -> Json:
+    """The answer that holds facets."""
+    properties = {name: _facet(resource.dimensions[name]) for name in resource.facets}
+    limit = {**COUNT, "description": "Values of a facet at the most."}
+    return shape(
+        {
+            "data": shape(properties, optional=properties),
+            "meta": shape({"limit": limit, **_META["properties"]}),
+            "links": shape({"self": {"type": "string"}}),
+        }
+    )
+
+
+def _facet(made: Dimension) -> Json:
+    words = ref(made.kind.words.__name__) if made.kind.words else {"type": made.kind.schema["type"]}
+    value = {"value": {**_or_null(words), "description": made.description}}
+    if made.link:
+        value["name"] = {**nullable("string"), "description": f"What the {made.link.target.singular} is called."}
+    value["count"] = {**COUNT, "description": "Records that have it."}
+    values = {"values": COUNT, "count": COUNT}
+    others = {**shape(values), "description": "How many more values there are, and on how many records."}
+    listed = {"type": "array", "items": shape(value), "description": "The most frequent ones first; null among them."}
+    return shape({"values": listed, "others": others}) | {"description": made.description}
 
 
 def record(resource: Resource) -> Json:
@@ -86,6 +147,10 @@ def shape(properties: Json, optional: Iterable[str] = ()) -> Json:
     """An object with these properties and no others."""
     required = [name for name in properties if name not in optional]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _or_null(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def nullable(name: str) -> Json:

@@ -63,6 +63,8 @@ def test_every_route_is_in_the_document() -> None:
     expected |= {f"/v1/{name}{suffix}" for name in listed for suffix in ("", ".csv", ".ndjson")}
     expected |= {f"/v1/{name}.geojson" for name, resource in CATALOGUE.items() if resource.place}
     expected |= {f"/v1/{name}/{{id}}/cite{form}" for name in ("estimates", "claims") for form in ("", ".bib", ".csl")}
+    expected |= {f"/v1/{name}/facets" for name in CATALOGUE}
+    expected |= {f"/v1/estimates/summary{suffix}" for suffix in ("", ".csv", ".ndjson")}
     expected |= {"/v1/feed.atom", "/v1/datapackage.json", "/catalog.jsonld"}
     assert set(DOCUMENT["paths"]) == expected
 
