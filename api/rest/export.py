@@ -14,7 +14,7 @@ from api.problems import DATABASE_ERRORS
 from api.readers import Readers
 from api.rest.formats import Format
 from api.rest.kept import Kept
-from api.rest.operation import Asked
+from api.rest.operation import PREFIX, Asked
 from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
@@ -35,7 +35,7 @@ async def export(
     pieces: Iterator[bytes] = iter(())
     try:
         state, pieces = await to_thread.run_sync(_begin, readers, kept, snapshot, written, asked)
-        name = asked.operation.path.rpartition("/")[2]
+        name = asked.operation.path.removeprefix(f"{PREFIX}/").replace("/", "-")
         file = f'attachment; filename="fogline-{name}-r{state.revision}.{written.name}"'
         headers += [(b"content-disposition", file.encode()), *state.headers]
         start = {"type": "http.response.start", "status": 200, "headers": headers}
