@@ -52,4 +52,4 @@ def create_app(settings: Settings) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * MB)
+    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * MB, settings.public_url)

@@ -8,16 +8,18 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import VERSION
+from api.base import BASE, base_of
 from api.encodings import LEAST_BYTES, Encoding, chosen
 from api.guard import RAW_HEADERS
 from api.standing import Standing
 from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
-Key = tuple[bytes, bytes, bytes, str]
+# Path, query, `Accept`, encoding and the base of addresses: all that an answer depends on.
+Key = tuple[bytes, bytes, bytes, str, str]
 # A client may keep an answer, but asks each time whether it still holds: a number may have been withdrawn.
 CACHE_CONTROL = b"public, no-cache"
-PREFIX = "/v1"
+PREFIXES = ("/v1", "/catalog.jsonld")
 # In `If-None-Match`: any answer at all.
 ANY = b"*"
 # An answer larger than this share of the cache is not kept.
@@ -66,20 +68,23 @@ def _size(key: Key, headers: Headers, body: bytes) -> int:
 class Caching:
     """Wraps an ASGI application whose answers say in `Dataset-Revision` what they were read from."""
 
-    def __init__(self, app: ASGIApp, standing: Standing, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, standing: Standing, most_bytes: int, public_url: str | None) -> None:
         self.app = app
+        self.public_url = public_url
         self.standing = standing
         self.kept = Kept(most_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request: without the application where the answer is known here or there."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(PREFIX):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(PREFIXES):
             await self.app(scope, receive, send)
             return
         asked = _asked(scope)
         encoding = chosen(asked[b"accept-encoding"].decode("latin-1"))
         path = scope.get("raw_path") or scope["path"].encode()
-        key = (path, scope["query_string"], asked[b"accept"], encoding.name if encoding else "")
+        base = base_of(scope, self.public_url)
+        accept = b"" if _is_suffixed(path) else asked[b"accept"]
+        key = (path, scope["query_string"], accept, encoding.name if encoding else "", base)
         named = _named(asked[b"if-none-match"])
         state = await self.standing.state()
         if state is not None:
@@ -92,7 +97,8 @@ class Caching:
                 return
         answer = _Answer(self.kept, key, encoding, named, scope["method"] == "HEAD", send)
         # Whether there is any answer is all that `If-None-Match: *` asks, and HEAD finds out.
-        await self.app({**scope, "method": "HEAD"} if ANY in named else scope, receive, answer)
+        method = "HEAD" if ANY in named else scope["method"]
+        await self.app({**scope, "method": method, BASE: base}, receive, answer)
 
 
 class _Answer:
@@ -196,8 +202,8 @@ def _asked(scope: Scope) -> dict[bytes, bytes]:
 
 def _etag(state: State, key: Key) -> bytes:
     """The validator of an answer: of what was asked, and of the state of the dataset that it was asked of."""
-    path, query, accept, encoding = key
-    asked = b"\0".join((_SALT, state.mark.encode(), path, query, accept, encoding.encode()))
+    path, query, accept, encoding, base = key
+    asked = b"\0".join((_SALT, state.mark.encode(), path, query, accept, encoding.encode(), base.encode()))
     return b'"r%d-%s"' % (state.revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
 
 
@@ -206,10 +212,14 @@ def _named(if_none_match: bytes) -> set[bytes]:
     return {named.strip().removeprefix(b"W/") for named in if_none_match.split(b",")} if if_none_match else set()
 
 
+def _is_suffixed(path: bytes) -> bool:
+    """Whether the path says by a suffix what format is wanted, whatever `Accept` says."""
+    return b"." in path.rpartition(b"/")[2]
+
+
 def _caching(path: bytes) -> Headers:
-    """The headers of caching. A suffix says what format is wanted, whatever `Accept` says."""
-    suffixed = b"." in path.rpartition(b"/")[2]
+    """The headers of caching."""
     return [
         (b"cache-control", CACHE_CONTROL),
-        (b"vary", b"Accept-Encoding" if suffixed else b"Accept, Accept-Encoding"),
+        (b"vary", b"Accept-Encoding" if _is_suffixed(path) else b"Accept, Accept-Encoding"),
     ]

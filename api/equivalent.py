@@ -1,13 +1,18 @@
 """Equivalents: the GraphQL operation that asks what an Ask asks."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
+from sqlmodel import SQLModel
 
 from api.core.ask import Ask, Child, Condition
-from api.names import camel, order_name
+from api.core.grouping import Summary
+from api.core.kinds import show_number
+from api.core.parts import parts
+from api.core.resource import Resource
+from api.names import camel, dimension_name, order_name
 
 # A condition on the way to its text: by link, then by field, then by operator.
 Where = dict[str, Any]
@@ -26,6 +31,29 @@ def record(ask: Ask) -> str:
     return f"{{ {camel(ask.resource.singular)}(id: {_text(ask.conditions[0].value)}) {_selection(ask)} }}"
 
 
+def summary(asked: Summary) -> str:
+    """The operation that answers with the same groups."""
+    arguments = _given(
+        _by(asked.by),
+        f"first: {asked.first}",
+        f"after: {_text(asked.after)}" if asked.after else "",
+        f"latest: {asked.listed}",
+        where(asked.conditions),
+    )
+    count = "totalCount " if asked.count else ""
+    keys = [name for made in asked.dimensions for name in (made.label, made.name_label) if name]
+    group = f"{_names(tuple(keys))} {_parts(asked.summing.model)}"
+    info = "pageInfo { hasNextPage endCursor }"
+    return f"{{ {camel(asked.resource.singular)}Summary{arguments} {{ {count}{info} nodes {{ {group} }} }} }}"
+
+
+def facets(resource: Resource, by: Iterable[str], conditions: Iterable[Condition], most: int) -> str:
+    """The operation that answers with the same facets."""
+    arguments = _given(_by(by), f"first: {most}", where(conditions))
+    selection = "{ name values { value name count } others { values count } }"
+    return f"{{ {camel(resource.singular)}Facets{arguments} {selection} }}"
+
+
 def where(conditions: Iterable[Condition]) -> str:
     """The argument `where` that the conditions are, as `where: {…}`; empty without any."""
     found: Where = {}
@@ -34,19 +62,34 @@ def where(conditions: Iterable[Condition]) -> str:
         for link in condition.filter.path:
             inner = inner.setdefault(camel(link.name), {})
         asked = condition.filter
-        inner.setdefault(camel(asked.subject), {})[camel(asked.operator.name)] = _value(condition)
+        if not asked.of_record:
+            inner = inner.setdefault(camel(asked.subject), {})
+        inner[camel(asked.operator.name)] = _value(condition)
     return f"where: {_written(found)}" if found else ""
 
 
 def _arguments(ask: Ask) -> str:
     orders = ", ".join(order_name(f"-{order.name}" if order.descending else order.name) for order in ask.orders)
-    given = (
+    return _given(
         f"first: {ask.first}",
         f"after: {_text(ask.after)}" if ask.after else "",
         where(ask.conditions),
         f"orderBy: [{orders}]" if orders else "",
     )
-    return f"({', '.join(filter(None, given))})"
+
+
+def _given(*arguments: str) -> str:
+    return f"({', '.join(filter(None, arguments))})"
+
+
+def _by(names: Iterable[str]) -> str:
+    return f"by: [{', '.join(dimension_name(name) for name in names)}]"
+
+
+@cache
+def _parts(model: type[SQLModel]) -> str:
+    inner = ((camel(part.name), _parts(part.model) if part.model else "") for part in parts(model))
+    return " ".join(f"{name} {{ {below} }}" if below else name for name, below in inner)
 
 
 def _value(condition: Condition) -> str:
@@ -58,6 +101,8 @@ def _value(condition: Condition) -> str:
         return f"[{', '.join(_one(asked.kind, item) for item in value)}]"
     if asked.operator.shape == "range":
         return _text("..".join("" if end is None else str(show(end)) for end in value))
+    if asked.operator.shape in ("near", "bbox"):
+        return _text(",".join(str(show_number(number)) for number in value))
     return _one(asked.kind, value)
 
 

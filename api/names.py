@@ -18,3 +18,8 @@ def type_name(resource: Resource) -> str:
 def order_name(name: str) -> str:
     """The name of an order: `-as_of_from` is `AS_OF_FROM_DESC`."""
     return f"{name.removeprefix('-').upper()}_{'DESC' if name.startswith('-') else 'ASC'}"
+
+
+def dimension_name(name: str) -> str:
+    """The name of a dimension: `as_of` is `AS_OF`."""
+    return name.upper()

@@ -34,9 +34,37 @@ QUESTIONS = (
     Question("Which forces are there, with what is said of each?", "/v1/forces?include=estimates&sort=name"),
     Question("Where is Kurakhove named?", "/v1/mentions?location_id=loc-kurakhove-695357&sort=start"),
     Question("Which reports are in English, the longest first?", "/v1/reports?language=en&sort=-characters"),
+    Question(
+        "What changed since a revision, for a copy that follows?", "/v1/changes?since=0&entity=estimate,claim&limit=2"
+    ),
+    Question("Which states has the dataset had?", "/v1/revisions"),
+    Question("What is new, for a newsreader?", "/v1/feed.atom"),
+    Question("Which strengths are stated, as a table to open?", "/v1/estimates.csv?measure=strength"),
+    Question("Which tables are there, for Frictionless?", "/v1/datapackage.json"),
+    Question("What is the dataset, for portals of open data?", "/catalog.jsonld"),
+    Question(
+        "What do the speakers say together of each force, and do they disagree?",
+        "/v1/estimates/summary?by=force,measure&source_id__is_null=false",
+    ),
+    Question(
+        "The same month by month, of one force",
+        "/v1/estimates/summary?by=month,measure&force_id=frc-north-korean-troops&latest=0&limit=50",
+    ),
+    Question("The same as a table", "/v1/estimates/summary.csv?by=force,measure"),
+    Question("Which measures and which speakers are there?", "/v1/estimates/facets?by=measure,source&limit=10"),
+    Question("Which sorts of places are there, and where?", "/v1/locations/facets"),
+    Question("Whose forces are there?", "/v1/forces/facets?by=country,kind"),
+    Question("How many speakers are there of each sort?", "/v1/sources/facets?by=kind"),
+    Question("How many claims are there of each act?", "/v1/claims/facets?by=act,polarity"),
+    Question("Which places are named most?", "/v1/mentions/facets?by=location&entity=location&limit=5"),
+    Question("Who published the reports?", "/v1/reports/facets?by=publisher,language"),
     Question("How well does Fogline read?", "/v1/quality"),
-    Question("One estimate, to be cited", "/v1/estimates/est-433160279902?include=report,source"),
+    Question("One estimate, with who says it where", "/v1/estimates/est-433160279902?include=report,source"),
+    Question("The same, to be cited", "/v1/estimates/est-433160279902/cite"),
+    Question("The same, for LaTeX", "/v1/estimates/est-433160279902/cite.bib"),
+    Question("The same, for Zotero", "/v1/estimates/est-433160279902/cite.csl"),
     Question("One claim", "/v1/claims/clm-2a944666b4d3?include=location"),
+    Question("The claim, to be cited", "/v1/claims/clm-2a944666b4d3/cite"),
     Question("One place", "/v1/locations/loc-pokrovsk-704422?include=mentions"),
     Question("One force", "/v1/forces/frc-north-korean-troops?include=estimates"),
     Question("One speaker", "/v1/sources/src-denis-pushilin-ru?include=claims"),
@@ -106,6 +134,28 @@ query Between($range: String = "10000..12000") {
   estimates(where: {value: {overlaps: $range}, force: {country: {eq: "KP"}}}) {
     nodes { valueText low high }
   }
+}""",
+    ),
+    Operation(
+        "What do the speakers say together of each force, and do they disagree?",
+        """\
+{
+  estimateSummary(by: [FORCE, MEASURE], where: {sourceId: {isNull: false}}) {
+    nodes {
+      forceName measure unit
+      speakers disputed
+      envelope { low high unbounded }
+      overlap { low high }
+      latest { sourceName valueText quote asOf }
+    }
+  }
+}""",
+    ),
+    Operation(
+        "Which measures and which speakers are there?",
+        """\
+{
+  estimateFacets(by: [MEASURE, SOURCE], first: 10) { name values { value name count } others { values count } }
 }""",
     ),
     Operation(

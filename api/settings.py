@@ -1,9 +1,10 @@
 """The settings of the server, read once from `FOGLINE_*` variables."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from api.base import public_url
 from models.store import Store
 
 
@@ -12,6 +13,11 @@ class Settings(Store):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.", min_length=1)
     port: int = Field(default=8000, description="Port to listen on.", ge=1, le=65535)
+    public_url: Annotated[str | None, AfterValidator(lambda url: url and public_url(url))] = Field(
+        default=None,
+        description="What the server is called from outside, as `https://data.example.org`, for the addresses in "
+        "citations, in the feed and in CSV. Default: as each request calls it.",
+    )
     answer_cache_mb: int = Field(
         default=64, description="Memory for answers that may be asked for again, in MB; 0 keeps none.", ge=0, le=65536
     )

@@ -74,8 +74,8 @@ def groups(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> 
     return select(*columns, *(made.label(name) for name, made in aggregates.items())).group_by(*columns)
 
 
-def latest(estimate: FromClause, keys: Keys, where: Conditions, most: int) -> Select[Any]:
-    """The latest estimate of each speaker in each group, the `most` latest of a group, latest first.
+def latest(estimate: FromClause, keys: Keys, where: Conditions, most: ColumnElement[int]) -> Select[Any]:
+    """The latest estimate of each speaker in each group, the `most` latest of a group: by group, latest first.
 
     Denied ones are left out. Those without a named speaker are taken together, though they need not be of one.
     `estimates` counts the speaker's in the group, and `equally_late` the others of the speaker that are as late as
@@ -98,7 +98,7 @@ def latest(estimate: FromClause, keys: Keys, where: Conditions, most: int) -> Se
         select(*columns, source.c.name.label("source_name"), *(shown.c[name] for name in SHOWN))
         .select_from(ranked.join(shown, shown.c.id == ranked.c.id).outerjoin(source, source.c.id == shown.c.source_id))
         .where(ranked.c.position <= most)
-        .order_by(ranked.c.position)
+        .order_by(*(ranked.c[name].asc().nulls_last() for name in keys), ranked.c.position)
     )
 
 

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import uvicorn
 from sqlalchemy import Engine, create_engine, text
@@ -26,6 +27,9 @@ from seed.load import write
 from tests import synthetic
 
 POSTGRES = "FOGLINE_TEST_POSTGRES_URL"
+# How long an example takes says nothing on a machine that does other things as well.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def new_database(backend: str, folder: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from api.core import cursor, query
 from api.core.ask import Ask, Condition, Order
 from api.core.errors import Fault, InvalidParameter
+from api.core.kinds import INTEGER, TEXT
 from api.core.query import UNLIMITED, Record
 from api.core.resource import Resource
 from api.core.snapshot import Snapshot
@@ -16,6 +17,8 @@ from api.core.snapshot import Snapshot
 # Where a change stands in their order: the revision that made it, and the id of the record.
 Place = tuple[int, str]
 ORDERS = (Order("revision"), Order("id"))
+# What a cursor of changes holds: a place.
+PLACE = (INTEGER, TEXT)
 ACTIONS = {
     "created": "The record came in after that revision; perhaps again, after it was withdrawn.",
     "revised": "The record was there, and something of it changed.",

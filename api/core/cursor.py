@@ -1,7 +1,6 @@
 """Cursors: opaque marks of a place in an answer, bound to its order and filters, so that a page has no offset."""
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -25,7 +24,7 @@ def read(ask: Ask) -> tuple[Any, ...] | None:
 
     Raises InvalidCursor for a cursor that was changed or was minted for another order or other filters.
     """
-    return unseal(_question(ask), ask.after, [ask.resource.fields[order.name].kind for order in ask.full_orders])
+    return unseal(_question(ask), ask.after, [ask.resource.kind_of(order.name) for order in ask.full_orders])
 
 
 def seal(question: str, keys: Sequence[Any]) -> str:
@@ -48,7 +47,7 @@ def unseal(question: str, cursor: str | None, kinds: Iterable[Kind]) -> tuple[An
             raise ValueError
         values = json.loads(body)
         return tuple(None if value is None else kind.load(value) for kind, value in zip(kinds, values, strict=True))
-    except (ValueError, binascii.Error):
+    except (ValueError, TypeError):
         detail = (
             "The cursor was changed, or belongs to another question: use it with the filters and order it came with."
         )

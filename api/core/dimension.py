@@ -65,7 +65,7 @@ def periods(start: str, end: str) -> dict[str, Dimension]:
     }
 
 
-def behind(keys: Sequence[Column], values: Sequence[Any]) -> ColumnElement[bool]:
+def behind(keys: Sequence[Column], values: Sequence[Column | None]) -> ColumnElement[bool]:
     """Whether keys come after these values, in rising order with nulls last. It is never null."""
     ways: list[ColumnElement[bool]] = []
     equal: list[ColumnElement[bool]] = []

@@ -78,7 +78,10 @@ class Fragments:
         page = query.find(snapshot, query.bare(ask))
         ids = [row[0] for row in page.rows]
         found = _texts(self._of(snapshot), snapshot, ask, ids)
-        page.records = [orjson.Fragment(found[one]) for one in ids]
+        texts = [found[one] for one in ids]
+        if ask.search:
+            texts = [_with_snippet(text, page.snippet(at)) for at, text in enumerate(texts)]
+        page.records = [orjson.Fragment(text) for text in texts]
         return page
 
     def one(self, snapshot: Snapshot, ask: Ask, record_id: str) -> Any:
@@ -128,6 +131,10 @@ def _written(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> di
         for one, written in read.items():
             kept.put((shape, one), written)
     return found
+
+
+def _with_snippet(text: bytes, found: Any) -> bytes:
+    return b"".join((text[:-1], b',"snippet":', orjson.dumps(found), b"}"))
 
 
 def _read(snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, Written]:

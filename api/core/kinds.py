@@ -71,6 +71,12 @@ def _load_integer(value: Any) -> int:
     return int(value)
 
 
+def _load_long(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise ValueError("must be a whole number of 64 bits")
+    return value
+
+
 def _load_date(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -124,9 +130,12 @@ INTEGER = Kind(
     _load_integer,
     _parse_number,
 )
+# No field is one, but a place in an order may be.
+LONG = Kind("long", {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}, _load_long)
 DATE = Kind("date", {"type": "string", "format": "date"}, _load_date, show=date.isoformat)
 MONTH = Kind("month", {"type": "string", "pattern": _MONTH.pattern}, _load_month, show=_show_month)
 DATETIME = Kind("datetime", {"type": "string", "format": "date-time"}, _load_datetime, show=_show_datetime)
+BOOLEAN = Kind("boolean", {"type": "boolean"}, _load_nothing)
 LISTING = Kind("listing", {"type": "array", "items": {"type": "object"}}, _load_nothing)
 
 
@@ -150,6 +159,7 @@ def kind_of(annotation: type) -> Kind:
         str: TEXT,
         int: INTEGER,
         float: NUMBER,
+        bool: BOOLEAN,
         date: DATE,
         datetime: DATETIME,
         list: LISTING,

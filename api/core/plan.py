@@ -21,10 +21,11 @@ from sqlalchemy import (
     tuple_,
 )
 
-from api.core import cursor, filters
-from api.core.ask import Ask, Child, Condition, Order
+from api.core import conditions, cursor, search
+from api.core.ask import NEWEST, RELEVANCE, Ask, Child, Order
 from api.core.kinds import Kind
-from api.core.resource import Link, Resource
+from api.core.resource import Link
+from api.core.search import Searched
 from api.core.statement import Statement, each, shower
 
 Record = dict[str, Any]
@@ -51,8 +52,8 @@ class Plan:
 
     The `parts` are asked one after the other until the page is full: first what has a value in the first order, then
     what has none. `cells` are the columns of the record and of the records that links to one lead to; `keys` are the
-    columns that a cursor is made of. `many` are the plans of the links to many. `quick` is whether it reads few rows
-    only, once that has been found out.
+    columns that a cursor is made of, `texts` those in which a search found its words. `many` are the plans of the links
+    to many. `quick` is whether it reads few rows only, once that has been found out.
     """
 
     parts: tuple[Statement, ...]
@@ -61,6 +62,7 @@ class Plan:
     cells: tuple[Cell, ...]
     keys: tuple[tuple[int, Callable[[Any], Any] | None], ...]
     many: tuple["Plan", ...]
+    texts: tuple[tuple[str, int], ...] = ()
     quick: bool | None = None
 
 
@@ -80,10 +82,7 @@ def plan_of_ids(ask: Ask, dialect: Dialect) -> Plan:
 
 def values_of(ask: Ask, at: Place) -> dict[str, Any]:
     """The values of an Ask for the statements of its plan, by name; of its own level only."""
-    bound = (leaf for asked in ask.conditions for leaf in filters.leaves(_bound(asked)))
-    return {f"v{position}": leaf for position, leaf in enumerate(bound)} | {
-        f"k{position}": value for position, value in enumerate(at or ())
-    }
+    return {**conditions.values(ask.conditions), **{f"k{position}": value for position, value in enumerate(at or ())}}
 
 
 def many_of(ask: Ask) -> Iterator[Child]:
@@ -93,26 +92,6 @@ def many_of(ask: Ask) -> Iterator[Child]:
             yield child
         else:
             yield from many_of(child.ask)
-
-
-def where(condition: Condition, resource: Resource, source: FromClause) -> ColumnElement[bool]:
-    """The SQL of a condition: on the row itself, or on the records that its links lead to."""
-    return _where(condition.filter.path, condition, _bound(condition), resource, source)
-
-
-def _where(
-    path: Sequence[Link], condition: Condition, value: Any, resource: Resource, source: FromClause
-) -> ColumnElement[bool]:
-    if not path:
-        return condition.filter.operator.where(resource.subject(condition.filter.subject, source.c), value)
-    link, *rest = path
-    other = link.target.table.alias()
-    there = select(other.c[link.remote]).where(_where(rest, condition, value, link.target, other))
-    return source.c[link.local].in_(there)
-
-
-def _bound(condition: Condition) -> Any:
-    return condition.filter.operator.bound(condition.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +105,9 @@ class _Shape:
 
 
 def _shape(ask: Ask, at: Place, *more: Any) -> Any:
-    conditions = tuple(
-        (asked.filter.name, tuple(link.name for link in asked.filter.path), filters.with_leaves(_bound(asked), _leaf))
-        for asked in ask.conditions
-    )
     children = tuple((child.key, child.link.name, _shape(child.ask, cursor.read(child.ask))) for child in ask.children)
     place = None if at is None else tuple(value is None for value in at)
-    return (ask.resource.name, ask.fields, conditions, ask.full_orders, place, children, *more)
-
-
-def _leaf() -> Any:
-    return ...
+    return (ask.resource.name, ask.fields, conditions.shape(ask.conditions), ask.full_orders, place, children, *more)
 
 
 @lru_cache(MOST_SHAPES)
@@ -164,6 +135,8 @@ class _Level:
             (self._column(self.source, order.name), self._shower(ask, self.source, order.name))
             for order in ask.full_orders
         )
+        searched = ask.resource.search.columns if ask.search and ask.resource.search else ()
+        self.texts = tuple((name, self._column(self.source, name)) for name in searched)
 
     def plan(self, link: Link | None = None) -> Plan:
         """The plan of this level and of those below it; `link` is the link to many that leads here."""
@@ -176,6 +149,7 @@ class _Level:
             tuple(self.cells),
             self.keys,
             tuple(_Level(child.ask, cursor.read(child.ask), self.dialect).plan(child.link) for child in self.many),
+            self.texts,
         )
 
     def plan_of_ids(self) -> Plan:
@@ -191,7 +165,7 @@ class _Level:
         return len(self.columns) - 1
 
     def _shower(self, ask: Ask, source: FromClause, name: str) -> Callable[[Any], Any] | None:
-        return shower(source.c[name], ask.resource.fields[name].kind, self.dialect)
+        return shower(source.c[name], ask.resource.kind_of(name), self.dialect)
 
     def _reader(self, ask: Ask, source: FromClause, path: tuple[str, ...] = ()) -> Reader:
         """Adds the columns an Ask wants, and gives the function that makes a record of a row."""
@@ -232,6 +206,9 @@ class _Level:
 
     def _parts(self) -> Iterator[Select[Any]]:
         """The SELECTs of a page. What sorts last, because it has no value, is asked for apart: an index has it so."""
+        if (found := self._found()) is not None:
+            yield found
+            return
         first = self.source.c[self.ask.full_orders[0].name]
         if not first.nullable:
             yield self._part(*self._after(self.ask.full_orders, 0))
@@ -241,17 +218,36 @@ class _Level:
         rest = self._after(self.ask.full_orders[1:], 1) if self.at and self.at[0] is None else []
         yield self._part(first.is_(None), *rest, orders=self.ask.full_orders[1:])
 
+    def _found(self) -> Select[Any] | None:
+        """The SELECT of a page of what is searched for, in an order that the index of the words serves."""
+        asked, declared, orders = self.ask.search, self.ask.resource.search, self.ask.full_orders
+        if asked is None or declared is None or not asked.value.phrases or orders not in (NEWEST, RELEVANCE):
+            return None
+        table, most = self.ask.resource.table, bindparam("most", type_=BigInteger)
+        inner, ranked = table.alias(), table.alias()
+        about = Searched.of(inner.c, declared.index)
+        value, others = conditions.apart(asked, self.ask.conditions, self.ask.resource, inner)
+        if orders == NEWEST:
+            before = None if self.at is None else bindparam("k0", type_=BigInteger)
+            found = search.newest(about, value, others, self.dialect.name, most, before)
+        else:
+            among = search.newest(about, value, others, self.dialect.name, search.RANKED)
+            behind = self._after(orders, 0, ranked)
+            found = search.most_relevant(Searched.of(ranked.c, declared.index), among, most, behind)
+        wanted = select(*self.columns).select_from(self.joined).where(self.source.c.recency.in_(found))
+        return wanted.order_by(*self._ordering(self.source, orders))
+
     def _part(self, *more: ColumnElement[bool], orders: Sequence[Order] | None = None) -> Select[Any]:
         orders = self.ask.full_orders if orders is None else orders
         terms = self._ordering(self.source, orders, apart=1 if len(orders) == len(self.ask.full_orders) else 0)
-        conditions = (*self._conditions(self.source), *more)
+        fitting = (*self._conditions(self.source), *more)
         most = bindparam("most", type_=BigInteger)
         wanted = select(*self.columns).select_from(self.joined).order_by(*terms)
         intervals = any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions)
         if not intervals or len(self.cells) == 1:
-            return wanted.where(*conditions).limit(most)
+            return wanted.where(*fitting).limit(most)
         # An interval is looked for in a narrow index, and only what is found is read whole.
-        found = select(self.source.c.id).where(*conditions).order_by(*terms).limit(most)
+        found = select(self.source.c.id).where(*fitting).order_by(*terms).limit(most)
         return wanted.where(self.source.c.id.in_(found.correlate(None)))
 
     def _linked(self, link: Link) -> Select[Any]:
@@ -304,17 +300,7 @@ class _Level:
         return terms
 
     def _conditions(self, source: FromClause) -> list[ColumnElement[bool]]:
-        names = map("v{}".format, range(10**6))
-        return [
-            _where(
-                asked.filter.path,
-                asked,
-                filters.with_leaves(_bound(asked), lambda: bindparam(next(names))),
-                self.ask.resource,
-                source,
-            )
-            for asked in self.ask.conditions
-        ]
+        return conditions.where(self.ask.conditions, self.ask.resource, source)
 
     def _after(self, orders: Sequence[Order], skipped: int, source: FromClause | None = None) -> list[Any]:
         """What holds of the rows behind the cursor: equal in the first orders, behind in the next one, for each."""

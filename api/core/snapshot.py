@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, Self
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Engine
 
 from api.core.statement import Statement
 
@@ -69,10 +69,9 @@ class Snapshot:
         finally:
             cursor.close()
 
-    def select(self, select: Select[Any]) -> Rows:
-        """All rows of a SELECT that was built for this once, with the values that the columns' types make of them."""
-        statement = Statement(select, self.dialect)
-        return [statement.read(row) for row in self.rows(statement, {})]
+    def read(self, statement: Statement, values: Mapping[str, Any]) -> Rows:
+        """All rows of a statement, with the values that the types of its columns make of them."""
+        return [statement.read(row) for row in self.rows(statement, values)]
 
     def is_served_by_an_index(self, statement: Statement, values: Mapping[str, Any], served: int) -> bool:
         """Whether SQLite finds the rows by an index that fits `served` values at the least, without sorting them."""

@@ -1,6 +1,7 @@
 """Statements: a SELECT as the text that one kind of database understands, made once and run with many values."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -9,12 +10,13 @@ from sqlalchemy import ARRAY, Dialect, FromClause, Select, Text, bindparam, colu
 from api.core.kinds import Kind, as_is
 
 Parameters = tuple[Any, ...] | dict[str, Any]
+MOST_SHAPES = 500
 
 
 class Statement:
     """The SQL of a SELECT whose values are `bindparam`s, which `parameters` fills in by name."""
 
-    __slots__ = ("_binds", "_named", "_readers", "sql")
+    __slots__ = ("_binds", "_named", "_readers", "names", "sql")
 
     def __init__(self, select: Select[Any], dialect: Dialect) -> None:
         compiled = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
@@ -27,6 +29,7 @@ class Statement:
             (name, kinds[name].dialect_impl(dialect).bind_processor(dialect) if name in kinds else None, given[name])
             for name in names or ()
         ]
+        self.names = tuple(select.selected_columns.keys())
         self._readers = [loader(found, dialect) for found in select.selected_columns]
 
     def parameters(self, values: Mapping[str, Any]) -> Parameters:
@@ -43,6 +46,25 @@ class Statement:
             value if load is None or value is None else load(value)
             for value, load in zip(row, self._readers, strict=True)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a statement depends on: `key` tells shapes apart, the rest is what the first question of it brought."""
+
+    key: Any
+    make: Callable[[], Select[Any]] = field(compare=False)
+    dialect: Dialect = field(compare=False)
+
+
+def once(key: Any, make: Callable[[], Select[Any]], dialect: Dialect) -> Statement:
+    """The statement of the SELECT that is made for this key, compiled when it is first asked for."""
+    return _compiled(_Shape((key, dialect.name), make, dialect))
+
+
+@lru_cache(MOST_SHAPES)
+def _compiled(shape: _Shape) -> Statement:
+    return Statement(shape.make(), shape.dialect)
 
 
 def loader(found: Any, dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -47,6 +47,7 @@ _OF_KIND: dict[str, Any] = {
     "text": str,
     "integer": int,
     "number": float,
+    "boolean": bool,
     "date": Date,
     "datetime": DateTime,
     "listing": JSON,

@@ -14,6 +14,7 @@ from api.graphql.made import field, make
 from api.graphql.quality import quality_field
 from api.graphql.scalars import SCALARS
 from api.graphql.selections import Selections, path_of
+from api.graphql.summaries import facets_field, summary_field
 from api.graphql.types import Node, connection, connection_field, make_types
 from api.names import type_name
 
@@ -29,6 +30,10 @@ def build(catalogue: Catalogue) -> GraphQLSchema:
     for resource in catalogue.values():
         fields[resource.singular] = _record(resource)
         fields[resource.name] = _page(resource)
+    for resource in catalogue.values():
+        if resource.summing:
+            fields[f"{resource.singular}_summary"] = summary_field(resource, resource.summing)
+        fields[f"{resource.singular}_facets"] = facets_field(resource)
     fields["quality"] = quality_field()
     query = make("Query", fields, "What can be asked. Each field asks the same question as its namesake in REST.")
     config = StrawberryConfig(default_resolver=lambda source, name: source[name], scalar_map=SCALARS)

@@ -21,6 +21,7 @@ from graphql.execution.values import get_argument_values, get_directive_values
 from api.core import filters
 from api.core.ask import LARGEST_PAGE, Ask, Child, Condition, Order
 from api.core.errors import Fault, InvalidParameter
+from api.core.grouping import MOST_LISTED, Summary
 from api.core.resource import Filter, Link, Resource
 from api.names import camel, type_name
 
@@ -44,9 +45,7 @@ class Selections:
     def page(self, resource: Resource, field: GraphQLField, nodes: Nodes, path: Path) -> Ask:
         """The Ask for a connection. Raises InvalidParameter."""
         arguments = get_argument_values(field, nodes[0], self.variables)
-        first = arguments["first"]
-        if not 1 <= first <= LARGEST_PAGE:
-            raise InvalidParameter.of(Fault("first", f"first must be from 1 to {LARGEST_PAGE}, not {first}."))
+        first = _whole(arguments, "first", 1, LARGEST_PAGE)
         connection = self._type(f"{type_name(resource)}Connection")
         selected = self._collect(nodes, connection)
         at: list[tuple[Path, Nodes]] = []
@@ -66,6 +65,32 @@ class Selections:
             after=arguments.get("after"),
             count=any(chosen[0].name.value == "totalCount" for chosen in selected.values()),
             children=children,
+        )
+
+    def summary(self, resource: Resource, field: GraphQLField, nodes: Nodes) -> Summary:
+        """The question of a summary. Raises InvalidParameter."""
+        arguments = get_argument_values(field, nodes[0], self.variables)
+        selected = self._collect(nodes, self._type(f"{type_name(resource)}SummaryConnection"))
+        return Summary(
+            resource,
+            _each_once("by", arguments["by"]),
+            tuple(_conditions(resource, arguments.get("where") or {})),
+            _whole(arguments, "first", 1, LARGEST_PAGE),
+            arguments.get("after"),
+            any(chosen[0].name.value == "totalCount" for chosen in selected.values()),
+            _whole(arguments, "latest", 0, MOST_LISTED),
+        )
+
+    def facets(
+        self, resource: Resource, field: GraphQLField, nodes: Nodes
+    ) -> tuple[tuple[str, ...], tuple[Condition, ...], int]:
+        """What to count the values of, of which records, and how many values to list. Raises InvalidParameter."""
+        arguments = get_argument_values(field, nodes[0], self.variables)
+        by = arguments.get("by")
+        return (
+            resource.own_facets if by is None else _each_once("by", by),
+            tuple(_conditions(resource, arguments.get("where") or {})),
+            _whole(arguments, "first", 1, LARGEST_PAGE),
         )
 
     def record(self, resource: Resource, at: Iterable[tuple[Path, Nodes]]) -> tuple[Path, tuple[Child, ...]]:
@@ -135,6 +160,20 @@ class Selections:
         return wanted is parent or (isinstance(wanted, GraphQLInterfaceType) and wanted in parent.interfaces)
 
 
+def _whole(arguments: Mapping[str, Any], name: str, least: int, most: int) -> int:
+    number: int = arguments[name]
+    if not least <= number <= most:
+        raise InvalidParameter.of(Fault(name, f"{name} must be from {least} to {most}, not {number}."))
+    return number
+
+
+def _each_once(name: str, asked: list[Any]) -> tuple[str, ...]:
+    values = tuple(_plain(asked))
+    if len(set(values)) < len(values):
+        raise InvalidParameter.of(Fault(name, f"{name} must not name anything twice."))
+    return values
+
+
 def _plain(value: Any) -> Any:
     """The value behind an enumeration's member, in lists too."""
     if isinstance(value, list):
@@ -146,11 +185,15 @@ def _conditions(resource: Resource, where: Mapping[str, Any], path: tuple[Link, 
     """The conditions that a `where` argument stands for. Raises InvalidParameter."""
     links = {camel(name): link for name, link in resource.to_one.items()}
     by_name = {(camel(made.subject), camel(made.operator.name)): made for made in resource.own_filters.values()}
+    of_record = {name: made for name, made in resource.own_filters.items() if made.of_record}
     for subject, asked in where.items():
         if asked is None:
             continue
         if subject in links:
             yield from _conditions(links[subject].target, asked, (*path, links[subject]))
+            continue
+        if subject in of_record:
+            yield _condition(of_record[subject], asked, path)
             continue
         for operator, value in asked.items():
             if value is not None:

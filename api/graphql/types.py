@@ -1,6 +1,6 @@
 """The output types of a resource: its record, and its connection after Relay's specification."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
@@ -31,19 +31,38 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Cursor of the last record: `after` goes on from here.")
 
 
+@strawberry.type(description="What stands around the words that a search found.")
+class Snippet:
+    """A snippet of a record, as `api.core.snippet` makes it."""
+
+    field: str = strawberry.field(description="The field that was searched.")
+    text: str = strawberry.field(description="The part of it around the words, with `…` where it was cut.")
+    highlights: list[list[int]] = strawberry.field(
+        description="Where in the text the words stand: start and end (exclusive), in Unicode code points."
+    )
+
+
 def connection(page: Page) -> Record:
     """A page as a connection, in the shape of the types made here."""
     cursors = [page.cursor(position) for position in range(len(page.records))]
     return {
-        "edges": [{"node": record, "cursor": at} for record, at in zip(page.records, cursors, strict=True)],
+        "edges": [
+            {"node": record, "cursor": cursor, "snippet": page.snippet(at)}
+            for at, (record, cursor) in enumerate(zip(page.records, cursors, strict=True))
+        ],
         "nodes": page.records,
-        "page_info": {
-            "has_next_page": page.more,
-            "has_previous_page": page.ask.after is not None,
-            "start_cursor": cursors[0] if cursors else None,
-            "end_cursor": cursors[-1] if cursors else None,
-        },
+        "page_info": page_info(cursors, page.more, page.ask.after is not None),
         "total_count": page.total,
+    }
+
+
+def page_info(cursors: Sequence[str], more: bool, is_later: bool) -> Record:
+    """Where a page with these cursors begins and ends. One that is later was reached with a cursor."""
+    return {
+        "has_next_page": more,
+        "has_previous_page": is_later,
+        "start_cursor": cursors[0] if cursors else None,
+        "end_cursor": cursors[-1] if cursors else None,
     }
 
 
@@ -51,15 +70,16 @@ def make_types(resource: Resource) -> Any:
     """Makes `Estimate`, `EstimateEdge` and `EstimateConnection` of the resource `estimates`; gives the first."""
     name = type_name(resource)
     edge = {
-        "node": (name, _says("The record.")),
-        "cursor": (str, _says("Its cursor: `after` goes on from here.")),
+        "node": (name, says("The record.")),
+        "cursor": (str, says("Its cursor: `after` goes on from here.")),
+        "snippet": (Snippet | None, says("What stands around the words that `q` found; null without it.")),
     }
     make(f"{name}Edge", edge, f"One of the {resource.name} of a page.")
     page = {
-        "edges": (f"list[{name}Edge]", _says("The records with their cursors.")),
-        "nodes": (f"list[{name}]", _says("The records.")),
-        "page_info": (PageInfo, _says("Where the page begins and ends.")),
-        "total_count": (int, _says("Number of all records that fit, whatever the page.")),
+        "edges": (f"list[{name}Edge]", says("The records with their cursors.")),
+        "nodes": (f"list[{name}]", says("The records.")),
+        "page_info": (PageInfo, says("Where the page begins and ends.")),
+        "total_count": (int, says("Number of all records that fit, whatever the page.")),
     }
     make(f"{name}Connection", page, f"A page of {resource.name}.")
     fields = {about.name: _column(about.name, resource) for about in resource.fields.values() if about.name != "id"}
@@ -91,7 +111,8 @@ def connection_field(resolve: Callable[[Any, Any], Any], resource: Resource, des
     return field(resolver, f"{name}Connection", description, arguments)
 
 
-def _says(description: str) -> Any:
+def says(description: str) -> Any:
+    """A field with a description."""
     return strawberry.field(description=description)
 
 
@@ -102,7 +123,7 @@ def _is_of(record: Record, resource: Resource) -> bool:
 def _column(name: str, resource: Resource) -> tuple[Any, Any]:
     about = resource.fields[name]
     kind = type_of(about.kind)
-    return kind | None if about.nullable else kind, _says(about.description)
+    return kind | None if about.nullable else kind, says(about.description)
 
 
 def _link(name: str, resource: Resource) -> tuple[None, Any]:

@@ -1,6 +1,7 @@
 """Citations: who gave the number, in which words, where they were published, and which state of the data has them."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,12 @@ from bibtexparser.model import Entry, Field
 from pylatexenc.latexencode import RULE_DICT, RULE_REGEX, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
 from api.core.query import Record
+from api.core.resource import Resource
 from api.rest.dataset import NAME
 
 UNDATED = "undated"
+# The names that lead to a value: those of links, then that of a field.
+Path = tuple[str, ...]
 # A day, month or year of a known year. Anything else stays in EDTF, as no style could print it without inventing.
 _DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?(?:-XX){0,2}([?~%]?)", re.ASCII)
 
@@ -36,13 +40,21 @@ class Citation:
     address: str
 
 
-def citation(estimate: Record, address: str) -> Citation:
-    """The citation of an estimate that was read with its `report` and `source`, under its permanent address."""
-    report, source = estimate["report"], estimate["source"]
+def is_statement(resource: Resource) -> bool:
+    """Whether its records are what somebody says in a report, as estimates and claims are."""
+    return "quote" in resource.fields
+
+
+def citation(resource: Resource, said: Record, revision: int, address: str) -> Citation:
+    """The citation of a statement that was read with its `report` and `source`, under its permanent address.
+
+    `revision` is that of the dataset that was read: the speaker or the report may have changed since the record did.
+    """
+    report, source = said["report"], said["source"]
     return Citation(
-        id=estimate["id"],
-        words=estimate["value_text"],
-        sentence=estimate["quote"],
+        id=said["id"],
+        words=said[resource.labels[0]],
+        sentence=said["quote"],
         speaker=source and source["name"],
         report_id=report["id"],
         title=report["title"],
@@ -50,7 +62,7 @@ def citation(estimate: Record, address: str) -> Citation:
         publisher=report["publisher"],
         published=report["published"],
         url=report["url"],
-        revision=estimate["revision"],
+        revision=revision,
         address=address,
     )
 
@@ -70,8 +82,43 @@ def line(
     who = f"{speaker}: " if speaker else ""
     within = f" (“{sentence}”)" if sentence else ""
     named = f"“{title}”, {publisher}" if title and publisher else f"“{title}”" if title else publisher or report_id
-    made = f"{who}“{words}”{within}. {named}, {published or UNDATED}. {NAME}, revision {revision}, {address}"
+    return _ended(f"{who}“{words}”{within}. {named}, {published or UNDATED}", revision, address)
+
+
+def _ended(made: str, revision: int, address: str) -> str:
+    made = f"{made}. {NAME}, revision {revision}, {address}"
     return made if made.isprintable() else _in_one_line(made)
+
+
+# What `column` has to read of a statement, besides its words.
+OF_STATEMENT = ("report_id", "source_id")
+
+
+def read_for(resource: Resource) -> tuple[str, ...]:
+    """The fields that `column` needs of a record, besides the labels of what it links to."""
+    return ("id", *(OF_STATEMENT if is_statement(resource) else ()), *resource.labels)
+
+
+def column(resource: Resource, at: Mapping[Path, int], revision: int, address: str) -> Callable[[tuple[Any, ...]], str]:
+    """What cites the rows of a table: statements as `line` does, anything else by its name.
+
+    `at` says where in a row what was read stands, by the names that lead there. An address ends in the id.
+    """
+    record_id, words = at["id",], at[resource.labels[0],]
+    if not is_statement(resource):
+        return lambda row: _ended(row[words] or row[record_id], revision, address + row[record_id])
+    report_id, speaker = at["report_id",], at["source", "name"]
+    title, publisher, published = (at["report", name] for name in ("title", "publisher", "published"))
+    return lambda row: line(
+        row[words],
+        row[speaker],
+        row[report_id],
+        row[title],
+        row[publisher],
+        row[published],
+        revision,
+        address + row[record_id],
+    )
 
 
 def _in_one_line(words: str) -> str:

@@ -1,6 +1,6 @@
 """A collection: a page of its records as JSON, or all of them as a table, as lines or on a map."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -9,13 +9,13 @@ import orjson
 
 from api import equivalent
 from api.core import query
-from api.core.ask import Ask, Child, Condition
+from api.core.ask import Ask, Child, Condition, Order
 from api.core.kinds import LISTING, TEXT
 from api.core.plan import Cell
 from api.core.query import Page, Record
 from api.core.resource import Position, Resource
 from api.core.snapshot import Rows, Snapshot
-from api.rest import params, schemas
+from api.rest import cite, params, schemas
 from api.rest.formats import Features, Table
 from api.rest.operation import PREFIX, Asked, Operation
 
@@ -48,6 +48,8 @@ def _document(snapshot: Snapshot, asked: Asked) -> Record:
     if any(child.link.many for child in ask.children):
         page = query.answer(snapshot, ask)
         page.records = [shown(record, ask) for record in page.records]
+        if ask.search:
+            page.records = [record | {"snippet": page.snippet(at)} for at, record in enumerate(page.records)]
     else:
         page = asked.fragments.page(snapshot, ask)
     following = page.next_cursor
@@ -64,21 +66,36 @@ def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:
 
 
 def _table(snapshot: Snapshot, asked: Asked) -> Table:
-    plan, lots = query.stream_rows(snapshot, _flat(asked))
-    return Table(columns(plan.cells), (_cells(plan.cells, rows) for rows in lots))
+    ask = _flat(asked)
+    resource = ask.resource
+    plan, lots = query.stream_rows(snapshot, _cited(ask))
+    shown = {*ask.fields, *(child.key for child in ask.children)}
+    cells = tuple(cell for cell in plan.cells if cell.path[0] in shown)
+    at = {cell.path: cell.position for cell in plan.cells}
+    cited = cite.column(resource, at, snapshot.revision, f"{asked.base}{PREFIX}/{resource.name}/")
+    return Table((*columns(cells), "cite"), (_cells(cells, rows, cited) for rows in lots))
 
 
 def _whole(asked: Asked) -> Ask:
-    """The Ask without an end, unless a limit was asked for."""
-    return replace(asked.ask, first=asked.values.get("limit", query.UNLIMITED))
+    """The Ask without an end, unless a limit was asked for. Relevance ranks no whole answer: the default order does."""
+    orders = asked.ask.orders or (Order.named(asked.ask.resource.default_order),)
+    return replace(asked.ask, orders=orders, first=asked.values.get("limit", query.UNLIMITED))
 
 
 def _flat(asked: Asked) -> Ask:
     """The Ask for a table: with the labels of each record that a column links to."""
-    ask = _whole(asked)
+    return _labelled(_whole(asked))
+
+
+def _labelled(ask: Ask) -> Ask:
     links = (link for link in ask.resource.to_one.values() if link.local in ask.fields)
     children = tuple(Child(link.name, link, Ask(link.target, link.target.labels)) for link in links)
     return replace(ask, children=children)
+
+
+def _cited(ask: Ask) -> Ask:
+    """The Ask for a table with what a citation needs, though it may not be shown."""
+    return _labelled(replace(ask, fields=tuple(dict.fromkeys((*ask.fields, *cite.read_for(ask.resource))))))
 
 
 def columns(cells: tuple[Cell, ...]) -> tuple[str, ...]:
@@ -86,9 +103,9 @@ def columns(cells: tuple[Cell, ...]) -> tuple[str, ...]:
     return tuple("_".join(cell.path) for cell in cells)
 
 
-def _cells(cells: tuple[Cell, ...], rows: Rows) -> list[tuple[Any, ...]]:
-    """The rows as cells of a table."""
-    made = [list(row) for row in rows]
+def _cells(cells: tuple[Cell, ...], rows: Rows, cited: Callable[[tuple[Any, ...]], str]) -> list[tuple[Any, ...]]:
+    """The rows as cells of a table, the last one of which cites the row."""
+    made = [[*row, plain(cited(row))] for row in rows]
     for cell in cells:
         at, show = cell.position, cell.show
         if show:
@@ -97,13 +114,18 @@ def _cells(cells: tuple[Cell, ...], rows: Rows) -> list[tuple[Any, ...]]:
                     row[at] = show(row[at])
         if cell.kind is TEXT:
             for row in made:
-                if row[at] is not None and row[at].startswith(FORMULA):
-                    row[at] = f"'{row[at]}"
+                if row[at] is not None:
+                    row[at] = plain(row[at])
         if cell.kind is LISTING:
             for row in made:
                 row[at] = orjson.dumps(row[at]).decode()
-    positions = [cell.position for cell in cells]
+    positions = [*(cell.position for cell in cells), -1]
     return [tuple([row[at] for at in positions]) for row in made]
+
+
+def plain(text: str) -> str:
+    """The text as a spreadsheet takes it for text."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _features(snapshot: Snapshot, asked: Asked) -> Features:

@@ -4,14 +4,33 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from api.core.kinds import DATETIME, LISTING
+from api.core.kinds import DATETIME, LISTING, TEXT
 from api.core.resource import Catalogue, Field, Resource
-from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, SOURCES, TITLE, State
+from api.core.snapshot import Snapshot
+from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, SOURCES, TITLE, State, state
+from api.rest.operation import PREFIX, Asked, Operation
 
 Json = dict[str, Any]
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 # What a kind of value is in a Table Schema (https://datapackage.org/standard/table-schema/); the others are strings.
 TYPES = {name: name for name in ("integer", "number", "date", "datetime")} | {LISTING.name: "array"}
+
+
+def operation(catalogue: Catalogue) -> Operation:
+    """The operation that describes the dataset to those who load tables."""
+
+    def document(snapshot: Snapshot, _asked: Asked) -> Json:
+        return data_package(catalogue, state(snapshot))
+
+    return Operation(
+        path=f"{PREFIX}/datapackage.json",
+        name="get_data_package",
+        summary="The dataset as a Frictionless Data Package.",
+        description="Names the CSV of each collection, with its columns, their types and the keys between tables.",
+        tag="dataset",
+        views={"document": document},
+        schema={"type": "object", "required": ["name", "resources"]},
+    )
 
 
 def data_package(catalogue: Catalogue, state: State) -> Json:
@@ -31,7 +50,7 @@ def data_package(catalogue: Catalogue, state: State) -> Json:
 
 
 def columns(resource: Resource) -> Iterator[tuple[str, Field]]:
-    """The columns of the CSV of a collection by name: its fields, then the labels of the records it links to."""
+    """The columns of the CSV of a collection by name: its fields, the labels of the records it links to, `cite`."""
     for name in resource.default_fields:
         yield name, resource.fields[name]
     for link in resource.to_one.values():
@@ -39,6 +58,10 @@ def columns(resource: Resource) -> Iterator[tuple[str, Field]]:
             about = link.target.fields[label]
             says = f"Of the {link.name}: {about.description[0].lower()}{about.description[1:]}"
             yield f"{link.name}_{label}", replace(about, description=says, nullable=True)
+    yield (
+        "cite",
+        Field("cite", "The record, to be cited: who says it, where it was published, its address.", TEXT, False),
+    )
 
 
 def _table(resource: Resource) -> Json:

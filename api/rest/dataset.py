@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
+from api.core.snapshot import Snapshot
+from api.core.statement import once
+from models.revision import Revision
+
 NAME = "Fogline"
 TITLE = f"{NAME}: contested numbers in war reporting"
 DESCRIPTION = (
@@ -25,3 +31,15 @@ class State:
     revision: int
     modified: datetime
     issued: datetime
+
+
+def state(snapshot: Snapshot) -> State:
+    """The state that a snapshot shows."""
+    written = Revision.__table__.c  # type: ignore[attr-defined]
+    newest, modified, issued = (
+        func.max(written.number),
+        func.max(written.recorded_at),
+        func.min(written.recorded_at),
+    )
+    wanted = once("state", lambda: select(newest, modified, issued), snapshot.dialect)
+    return State(*snapshot.read(wanted, {})[0])

@@ -6,9 +6,10 @@ from typing import Any
 
 from api.core.kinds import DATETIME
 from api.core.resource import Catalogue, Resource
-from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, TITLE, State
+from api.core.snapshot import Snapshot
+from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, TITLE, State, state
 from api.rest.formats import Format
-from api.rest.operation import PREFIX
+from api.rest.operation import PREFIX, Asked, Operation
 
 Json = dict[str, Any]
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -18,6 +19,22 @@ PREFIXES = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+
+def operation(catalogue: Catalogue, formats: Mapping[str, Iterable[Format]]) -> Operation:
+    """The operation that describes the dataset to portals; `formats` are those of each collection by name."""
+
+    def linked(snapshot: Snapshot, asked: Asked) -> Json:
+        return dcat(catalogue, formats, state(snapshot), asked.base)
+
+    return Operation(
+        path="/catalog.jsonld",
+        name="get_catalog",
+        summary="The dataset as DCAT, for portals of open data.",
+        description="DCAT 3 as JSON-LD: a dataset for each collection, the formats it is served in, and the services.",
+        tag="dataset",
+        views={"linked": linked},
+    )
 
 
 def dcat(catalogue: Catalogue, formats: Mapping[str, Iterable[Format]], state: State, base: str) -> Json:

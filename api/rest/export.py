@@ -1,5 +1,6 @@
 """Exports: a whole answer in pieces, as fast as the client reads it and no longer than it stays."""
 
+import hashlib
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -7,12 +8,13 @@ import anyio
 from anyio import to_thread
 from starlette.types import Message, Receive, Send
 
+from api import VERSION
 from api.core.snapshot import Snapshot
 from api.problems import DATABASE_ERRORS
 from api.readers import Readers
 from api.rest.formats import Format
 from api.rest.kept import Kept
-from api.rest.operation import Asked
+from api.rest.operation import PREFIX, Asked
 from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
@@ -33,7 +35,7 @@ async def export(
     pieces: Iterator[bytes] = iter(())
     try:
         state, pieces = await to_thread.run_sync(_begin, readers, kept, snapshot, written, asked)
-        name = asked.operation.path.rpartition("/")[2]
+        name = asked.operation.path.removeprefix(f"{PREFIX}/").replace("/", "-")
         file = f'attachment; filename="fogline-{name}-r{state.revision}.{written.name}"'
         headers += [(b"content-disposition", file.encode()), *state.headers]
         start = {"type": "http.response.start", "status": 200, "headers": headers}
@@ -80,7 +82,7 @@ def _begin(
     """The state and the pieces of the answer. What is wrong with the question is raised here, before any is sent."""
     snapshot.__enter__()
     state = readers.state(snapshot)
-    name = f"{asked.operation.name}.{written.name}"
+    name = f"{asked.operation.name}-{_mark(asked.base)}.{written.name}"
     if not asked.items and (found := kept.find(state, name)):
         snapshot.close()
         return state, found
@@ -89,6 +91,11 @@ def _begin(
         raise TypeError(f"{written.name} does not stream")
     pieces = written.stream(view)
     return state, pieces if asked.items else kept.keep(state, name, pieces)
+
+
+def _mark(base: str) -> str:
+    """What tells apart exports that hold other addresses, or were written by another version."""
+    return hashlib.blake2b(f"{VERSION} {base}".encode(), digest_size=8).hexdigest()
 
 
 def _end(snapshot: Snapshot, pieces: Iterator[bytes]) -> None:

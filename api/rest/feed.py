@@ -7,8 +7,15 @@ from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from api import VERSION
+from api.core import query
+from api.core.ask import Ask, Order
+from api.core.kinds import DATETIME
 from api.core.query import Record
-from api.rest.dataset import NAME
+from api.core.resource import Resource
+from api.core.snapshot import Snapshot
+from api.rest import params
+from api.rest.dataset import NAME, state
+from api.rest.operation import PREFIX, Asked, Operation
 
 MEDIA_TYPE = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -17,6 +24,31 @@ NAMESPACE = UUID("255cdc35-9478-4ae3-979b-cbcbe3e5d69b")
 # XML has no way to write these, not even escaped.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
+_ENTRIES = 50
+
+
+def operation(estimates: Resource) -> Operation:
+    """The operation that gives the feed."""
+
+    def view(snapshot: Snapshot, asked: Asked) -> bytes:
+        found = query.answer(snapshot, asked.ask).records
+        return feed(found, asked.base + asked.path, asked.base, DATETIME.show(state(snapshot).modified))
+
+    def ask(_asked: Asked) -> Ask:
+        children = params.children(estimates, ("report", "source", "force"))
+        newest = (Order("revision", descending=True),)
+        return Ask(estimates, estimates.default_fields, orders=newest, first=_ENTRIES, children=children)
+
+    return Operation(
+        path=f"{PREFIX}/feed.atom",
+        name="get_feed",
+        summary=f"New estimates for a newsreader, the last {_ENTRIES} that came in or were revised.",
+        description="Atom. The author of an entry is who gave the number, never who printed it.",
+        tag="changes",
+        views={"feed": view},
+        of=estimates,
+        ask=ask,
+    )
 
 
 def feed(estimates: Sequence[Record], here: str, base: str, updated: str) -> bytes:

@@ -102,6 +102,10 @@ FORMATS = (
         stream=_geojson,
     ),
     Format("txt", "text/plain", "Plain text.", "text", str.encode, parameters="; charset=utf-8"),
+    Format("bib", "application/x-bibtex", "BibTeX.", "bibtex", str.encode, parameters="; charset=utf-8"),
+    Format("csl", "application/vnd.citationstyles.csl+json", "CSL-JSON, for Zotero and others.", "csl", orjson.dumps),
+    Format("atom", "application/atom+xml", "Atom (RFC 4287), for newsreaders.", "feed", bytes),
+    Format("jsonld", "application/ld+json", "JSON-LD.", "linked", orjson.dumps),
 )
 
 

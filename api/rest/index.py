@@ -14,7 +14,16 @@ def index(catalogue: Catalogue) -> Operation:
         {"name": resource.name, "description": resource.description, "href": f"{PREFIX}/{resource.name}"}
         for resource in catalogue.values()
     ]
-    links = {"self": PREFIX, "describedby": "/openapi.json", "help": "/docs"}
+    links = {
+        "self": PREFIX,
+        "describedby": "/openapi.json",
+        "help": "/docs",
+        "changes": f"{PREFIX}/changes",
+        "revisions": f"{PREFIX}/revisions",
+        "feed": f"{PREFIX}/feed.atom",
+        "datapackage": f"{PREFIX}/datapackage.json",
+        "catalog": "/catalog.jsonld",
+    }
 
     def document(_snapshot: Snapshot | None, _asked: Asked) -> Any:
         return {"data": collections, "links": links}

@@ -20,7 +20,7 @@ from api.problems import MEDIA_TYPE, type_of
 from api.questions import IDS, QUESTIONS
 from api.rest import params, schemas
 from api.rest.formats import Format
-from api.rest.operation import Operation
+from api.rest.operation import PREFIX, Operation
 from api.rest.operations import operations
 
 Json = dict[str, Any]
@@ -38,7 +38,8 @@ def document(catalogue: Catalogue) -> Json:
         for made in operation.formats[1:]:
             paths[f"{operation.path}.{made.name}"] = {"get": _described(operation, made)}
         for parameter in operation.parameters.values():
-            parameters[_parameter_name(operation, parameter)] = _parameter(operation.path, parameter)
+            path = _owner(operation, parameter)[1]
+            parameters[_parameter_name(operation, parameter)] = _parameter(path, parameter)
             for name, variant in parameter.variants.items():
                 parameters[_parameter_name(operation, parameter, name)] = _parameter("", variant)
     return {
@@ -105,7 +106,7 @@ def _header_names(operation: Operation, formats: tuple[Format, ...]) -> list[str
 def _schema_of(operation: Operation, made: Format) -> Json:
     if made.view == "document":
         return operation.schema
-    return schemas.ref("FeatureCollection") if made.view == "features" else {"type": "string"}
+    return _SHAPES.get(made.view, {"type": "string"})
 
 
 def _id_parameter(resource: Resource) -> Json:
@@ -122,7 +123,15 @@ def _id_parameter(resource: Resource) -> Json:
 
 
 def _parameter_name(operation: Operation, parameter: params.Parameter, variant: str = "") -> str:
-    return ".".join(filter(None, (operation.name, parameter.name, variant)))
+    return ".".join(filter(None, (_owner(operation, parameter)[0], parameter.name, variant)))
+
+
+def _owner(operation: Operation, parameter: params.Parameter) -> tuple[str, str]:
+    """Name and path of the operation that a parameter is described with: all share those of the collection."""
+    of = operation.of
+    if of and params.of_collection(of).get(parameter.name) is parameter:
+        return f"list_{of.name}", f"{PREFIX}/{of.name}"
+    return operation.name, operation.path
 
 
 def _parameter_ref(operation: Operation, parameter: params.Parameter, made: Format | None) -> Json:
@@ -232,6 +241,12 @@ _FEATURES = {
         ),
     },
     "required": ["type", "features", "meta"],
+}
+# Of the views that are JSON, but no document of the operation's own.
+_SHAPES: dict[str, Json] = {
+    "features": schemas.ref("FeatureCollection"),
+    "csl": {"type": "array", "items": {"type": "object", "required": ["id", "type"]}, "minItems": 1},
+    "linked": {"type": "object", "required": ["@context", "@id"]},
 }
 _HEADERS = {
     "ETag": {"description": "Strong validator for `If-None-Match` (RFC 9110).", "schema": {"type": "string"}},

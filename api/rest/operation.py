@@ -1,4 +1,4 @@
-"""Operations: one row for each thing that can be asked for under `/v1`. Routes and OpenAPI follow from the rows."""
+"""Operations: one row for each thing that can be asked for by an address. Routes and OpenAPI follow from the rows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ Items = list[tuple[str, str]]
 class Asked:
     """What a request asks of an operation: the values of its parameters, and what was sent.
 
-    `fragments` are records as they were written before.
+    `fragments` are records as they were written before; `base` is what absolute addresses begin with.
     """
 
     operation: "Operation"
@@ -29,6 +29,7 @@ class Asked:
     items: Items
     record_id: str
     fragments: Fragments
+    base: str
 
     @cached_property
     def ask(self) -> Ask:
@@ -76,7 +77,12 @@ class Operation:
         """The formats it is served in; the first one if none is asked for."""
         return tuple(made for made in FORMATS if made.view in self.views)
 
-    @property
+    @cached_property
     def template(self) -> tuple[str, ...]:
-        """The segments of its path behind `/v1`; the first one is empty, as the path begins with a slash."""
-        return tuple(self.path.removeprefix(PREFIX).split("/"))
+        """The segments of its path; the first one is empty, as the path begins with a slash."""
+        return tuple(self.path.split("/"))
+
+    @property
+    def suffix(self) -> str:
+        """The suffix that its path ends in whatever is asked for, as `/v1/feed.atom` does; empty for most."""
+        return self.template[-1].partition(".")[2]

@@ -9,6 +9,8 @@ from typing import Any
 from api.core import cursor, filters
 from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE, Ask, Child, Condition, Order
 from api.core.errors import Fault, InvalidParameter, shorten, unknown
+from api.core.grouping import MOST_LISTED
+from api.core.kinds import LARGEST_INTEGER
 from api.core.resource import Filter, Link, Resource
 
 # So few that the largest page with all its links included is not too costly.
@@ -58,10 +60,17 @@ def _names(name: str, what: str, description: str, allowed: Iterable[str]) -> Pa
     return Parameter(name, description, schema, read)
 
 
-def _limit(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9 and 1 <= int(raw) <= LARGEST_PAGE):
-        raise ValueError(f"must be a whole number from 1 to {LARGEST_PAGE}")
-    return int(raw)
+def _whole(name: str, description: str, least: int, most: int, default: int) -> Parameter:
+    """A parameter that takes a whole number."""
+
+    def read(raw: str) -> int:
+        if not (raw.isascii() and raw.isdigit() and len(raw) <= len(str(most)) and least <= int(raw) <= most):
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(raw)
+
+    return Parameter(
+        name, description, {"type": "integer", "minimum": least, "maximum": most, "default": default}, read
+    )
 
 
 def _one_of(name: str, word: str, description: str) -> Parameter:
@@ -84,6 +93,22 @@ def _filter(made: Filter) -> Parameter:
         lambda raw: Condition(made, filters.load(shape, kind, filters.parse(shape, kind, raw))),
         kind.words,
     )
+
+
+LIMIT = _whole("limit", "Records on a page.", 1, LARGEST_PAGE, DEFAULT_PAGE)
+AFTER = Parameter(
+    "after",
+    "Cursor of the page before, from `meta.next_cursor`.",
+    {"type": "string", "format": "cursor", "maxLength": cursor.LONGEST},
+    str,
+)
+COUNT = replace(_one_of("count", "exact", "`exact` adds `meta.total`."), formats=frozenset({"json"}))
+PAGE = {row.name: row for row in (LIMIT, AFTER)}
+
+
+@cache
+def _filters(resource: Resource) -> dict[str, Parameter]:
+    return {name: _filter(made) for name, made in resource.filters.items()}
 
 
 @cache
@@ -113,20 +138,57 @@ def _included_in_lines(resource: Resource) -> dict[str, Parameter]:
 def of_collection(resource: Resource) -> dict[str, Parameter]:
     """The parameters of the route to a collection: what is shown, which page, and the filters."""
     orders = [sign + name for name in resource.orders for sign in ("", "-")]
-    limit = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": DEFAULT_PAGE}
-    after = {"type": "string", "format": "cursor", "maxLength": cursor.LONGEST}
     order = "Fields to order by, separated by commas; `-` in front turns the order round. Nulls come last. Default: "
     rows = (
         _names("sort", "order", f"{order}`{resource.default_order}`.", orders),
-        Parameter("limit", "Records on a page.", limit, _limit),
-        Parameter("after", "Cursor of the page before, from `meta.next_cursor`.", after, str),
-        replace(_one_of("count", "exact", "`exact` adds `meta.total`."), formats=frozenset({"json"})),
-        *map(_filter, resource.filters.values()),
+        LIMIT,
+        AFTER,
+        COUNT,
     )
     wide = "`all` gives a point to what lies in a country or somewhere wider, too."
     geometry = replace(_one_of("geometry", "all", wide), formats=frozenset({"geojson"}))
     placed = {geometry.name: geometry} if resource.place else {}
-    return of_record(resource) | _included_in_lines(resource) | {row.name: row for row in rows} | placed
+    return (
+        of_record(resource)
+        | _included_in_lines(resource)
+        | {row.name: row for row in rows}
+        | _filters(resource)
+        | placed
+    )
+
+
+@cache
+def of_summary(resource: Resource, by: tuple[str, ...]) -> dict[str, Parameter]:
+    """The parameters of the route to the summary of a collection: what makes groups, which page, and the filters."""
+    listed = _whole("latest", "Speakers of whom a group shows the latest, at the most.", 0, MOST_LISTED, MOST_LISTED)
+    rows = (
+        _names("by", "dimension", "What makes the groups, separated by commas; none by default.", by),
+        replace(listed, formats=frozenset({"json", "ndjson"})),
+        replace(LIMIT, description="Groups on a page."),
+        AFTER,
+        COUNT,
+    )
+    return {row.name: row for row in rows} | _filters(resource)
+
+
+@cache
+def of_facets(resource: Resource) -> dict[str, Parameter]:
+    """The parameters of the route to the facets of a collection: which of them, how much of each, and the filters."""
+    by = f"What to count the values of, separated by commas. Default: {', '.join(resource.own_facets)}."
+    rows = (
+        _names("by", "dimension", by, resource.facets),
+        _whole("limit", "Values of a facet, the most frequent ones.", 1, LARGEST_PAGE, DEFAULT_PAGE),
+    )
+    return {row.name: row for row in rows} | _filters(resource)
+
+
+def of_changes(entities: Iterable[str]) -> dict[str, Parameter]:
+    """The parameters of the route to the changes of these entities."""
+    rows = (
+        _whole("since", "The revision that a copy is of; 0 is before the first.", 0, LARGEST_INTEGER, 0),
+        _names("entity", "entity", "Entities to tell of, separated by commas; all by default.", entities),
+    )
+    return {row.name: row for row in rows} | PAGE
 
 
 def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]], format_name: str) -> dict[str, Any]:
@@ -166,12 +228,12 @@ def ask_for_page(resource: Resource, values: Mapping[str, Any]) -> Ask:
     return Ask(
         resource,
         fields=_fields(resource, values),
-        conditions=tuple(value for value in values.values() if isinstance(value, Condition)),
+        conditions=conditions(values),
         orders=tuple(map(Order.named, values.get("sort", ()))),
         first=values.get("limit", DEFAULT_PAGE),
         after=values.get("after"),
         count="count" in values,
-        children=_children(resource, values),
+        children=children(resource, values.get("include", ())),
     )
 
 
@@ -179,8 +241,18 @@ def ask_for_record(resource: Resource, record_id: str, values: Mapping[str, Any]
     """The Ask for the record with this id."""
     condition = Condition(resource.own_filters["id"], record_id)
     return Ask(
-        resource, _fields(resource, values), (condition,), (Order("id"),), 1, children=_children(resource, values)
+        resource,
+        _fields(resource, values),
+        (condition,),
+        (Order("id"),),
+        1,
+        children=children(resource, values.get("include", ())),
     )
+
+
+def conditions(values: Mapping[str, Any]) -> tuple[Condition, ...]:
+    """The conditions among the values of parameters."""
+    return tuple(value for value in values.values() if isinstance(value, Condition))
 
 
 def _fields(resource: Resource, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -190,8 +262,9 @@ def _fields(resource: Resource, values: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _children(resource: Resource, values: Mapping[str, Any]) -> tuple[Child, ...]:
-    return tuple(_child(resource.links[name]) for name in values.get("include", ()))
+def children(resource: Resource, names: Iterable[str]) -> tuple[Child, ...]:
+    """The records that the links of these names lead to."""
+    return tuple(_child(resource.links[name]) for name in names)
 
 
 def _child(link: Link) -> Child:

@@ -1,4 +1,4 @@
-"""One record by its id, and those of its fields that are only sent on request."""
+"""One record by its id, those of its fields that are only sent on request, and its citation."""
 
 from dataclasses import replace
 from typing import cast
@@ -11,7 +11,8 @@ from api.core.fragments import Fragments
 from api.core.query import Record
 from api.core.resource import Resource
 from api.core.snapshot import Snapshot
-from api.rest import params, schemas
+from api.rest import cite, params, schemas
+from api.rest.cite import Citation
 from api.rest.collections import shown
 from api.rest.operation import PREFIX, Asked, Operation
 
@@ -51,6 +52,30 @@ def long_field(resource: Resource, name: str) -> Operation:
     )
 
 
+def citation(resource: Resource) -> Operation:
+    """The operation that cites one statement."""
+
+    def cited(snapshot: Snapshot, asked: Asked) -> Citation:
+        said = one(snapshot, asked.ask)
+        return cite.citation(resource, said, snapshot.revision, f"{asked.base}{_address(resource, asked)}")
+
+    return Operation(
+        path=f"{PREFIX}/{resource.name}/{{id}}/cite",
+        name=f"cite_{resource.singular}",
+        summary=f"One {resource.singular}, to be cited.",
+        description="Who says it, the sentence, where it was published and when, the revision of the dataset that has "
+        "it so, and its permanent address. What is not known is left out.",
+        tag=resource.name,
+        views={
+            "text": lambda snapshot, asked: cite.text(cited(snapshot, asked)),
+            "bibtex": lambda snapshot, asked: cite.bibtex(cited(snapshot, asked)),
+            "csl": lambda snapshot, asked: [cite.csl(cited(snapshot, asked))],
+        },
+        of=resource,
+        ask=lambda asked: params.ask_for_record(resource, asked.record_id, {"include": ("report", "source")}),
+    )
+
+
 def one(snapshot: Snapshot, ask: Ask, fragments: Fragments | None = None) -> Record:
     """The record that an Ask with an id finds, as a fragment if they are given. Raises NotFound."""
     wanted = ask.conditions[0].value
@@ -71,5 +96,11 @@ def _document(snapshot: Snapshot, asked: Asked) -> Record:
         record = shown(one(snapshot, ask), ask)
     else:
         record = one(snapshot, ask, asked.fragments)
-    address = f"{PREFIX}/{ask.resource.name}/{asked.record_id}"
-    return {"data": record, "links": {"self": address}, "meta": {"graphql": equivalent.record(ask)}}
+    address = _address(ask.resource, asked)
+    links = {"self": address, "cite": f"{address}/cite"} if cite.is_statement(ask.resource) else {"self": address}
+    return {"data": record, "links": links, "meta": {"graphql": equivalent.record(ask)}}
+
+
+def _address(resource: Resource, asked: Asked) -> str:
+    """The permanent address of the record, behind the base."""
+    return f"{PREFIX}/{resource.name}/{asked.record_id}"

@@ -1,4 +1,4 @@
-"""The routes under `/v1`: a request finds its operation and its format, and the operation's answer is written in it."""
+"""The routes of the operations: a request finds its operation and its format, and the answer is written in it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +8,7 @@ from anyio import to_thread
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from api.base import BASE
 from api.core.errors import MethodNotAllowed, NotFound
 from api.core.fragments import Fragments
 from api.core.query import is_quick
@@ -25,10 +26,13 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def routes(catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> Iterator[Route]:
-    """All routes under `/v1`."""
+    """All of `/v1`, and what lies elsewhere."""
     answers = Answers(catalogue, readers, fragments, kept)
     yield Route(PREFIX, answers)
     yield Route(f"{PREFIX}/{{path:path}}", answers)
+    for operation in answers.operations.values():
+        if not operation.path.startswith(PREFIX):
+            yield Route(operation.path, answers)
 
 
 class Answers:
@@ -47,7 +51,7 @@ class Answers:
         written = _format(operation, suffix, scope)
         items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         values = params.read(operation.parameters, items, written.name)
-        asked = Asked(operation, scope["path"], values, items, record_id, self.fragments)
+        asked = Asked(operation, scope["path"], values, items, record_id, self.fragments, scope[BASE])
         headers: Headers = [(b"content-type", written.content_type.encode())]
         if not suffix and len(operation.formats) > 1:
             headers.append((b"vary", b"Accept"))
@@ -61,17 +65,17 @@ class Answers:
 
     def _find(self, path: str) -> tuple[Operation, str, str]:
         """The operation at a path, the id in the path and its suffix, where it has them. Raises NotFound."""
-        segments = tuple(path.removeprefix(PREFIX).split("/"))
+        segments = tuple(path.split("/"))
         *before, last = segments
         stem, _, suffix = last.rpartition(".")
-        for template, ending in ((segments, ""), ((*before, stem), suffix)):
-            operation = self.operations.get(template)
-            record_id = ""
-            if operation is None and len(template) > 2:
-                operation = self.operations.get((*template[:2], "{id}", *template[3:]))
-                record_id = template[2]
-            if operation and (not ending or any(made.name == ending for made in operation.formats)):
-                return operation, record_id, ending
+        ways = (segments, ""), ((*before, stem), suffix)
+        # What has a name is found before what has an id: `summary.csv` is no id.
+        for has_id in (False, True):
+            for named, ending in ways:
+                template, record_id = _with_id(named) if has_id else (named, "")
+                operation = self.operations.get(template)
+                if operation and (not ending or any(made.name == ending for made in operation.formats)):
+                    return operation, record_id, ending or operation.suffix
         raise NotFound("There is nothing at this path; /v1 lists the collections and /docs explains them.")
 
     async def _answer(self, operation: Operation, written: Format, asked: Asked) -> tuple[bytes, Headers]:
@@ -92,6 +96,11 @@ class Answers:
         state = self.readers.state(snapshot)
         body, headers = _written(snapshot, written, asked)
         return body, [*state.headers, *headers]
+
+
+def _with_id(named: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The template of segments that hold an id behind the name of a collection, and that id."""
+    return ((*named[:3], "{id}", *named[4:]), named[3]) if len(named) > 3 else (named, "")
 
 
 def _written(snapshot: Snapshot | None, written: Format, asked: Asked) -> tuple[bytes, Headers]:

@@ -64,6 +64,8 @@ def before_call(_context: HookContext, case: schemathesis.Case, _kwargs: dict[st
         # What the links cannot carry along would make the cursor that of another question.
         for name in [name for name in case.query if "." in name]:
             del case.query[name]
+    # Nor can a schema say which revisions there are.
+    case.query.pop("since", None)
     if "after" in case.query and not is_minted(case.query["after"]):
         del case.query["after"]
     for name in [name for name in case.query if name.endswith("overlaps") and is_upside_down(case.query[name])]:

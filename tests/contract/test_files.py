@@ -59,8 +59,13 @@ def test_every_route_is_in_the_document() -> None:
     expected = {"/v1", "/v1/quality"} | {f"/v1/{name}" for name in CATALOGUE}
     expected |= {f"/v1/{name}/{{id}}" for name in CATALOGUE}
     expected |= {f"/v1/{name}/{{id}}/{field}" for name, resource in CATALOGUE.items() for field in resource.on_request}
-    expected |= {f"/v1/{name}.{suffix}" for name in CATALOGUE for suffix in ("csv", "ndjson")}
+    listed = {*CATALOGUE, "changes", "revisions"}
+    expected |= {f"/v1/{name}{suffix}" for name in listed for suffix in ("", ".csv", ".ndjson")}
     expected |= {f"/v1/{name}.geojson" for name, resource in CATALOGUE.items() if resource.place}
+    expected |= {f"/v1/{name}/{{id}}/cite{form}" for name in ("estimates", "claims") for form in ("", ".bib", ".csl")}
+    expected |= {f"/v1/{name}/facets" for name in CATALOGUE}
+    expected |= {f"/v1/estimates/summary{suffix}" for suffix in ("", ".csv", ".ndjson")}
+    expected |= {"/v1/feed.atom", "/v1/datapackage.json", "/catalog.jsonld"}
     assert set(DOCUMENT["paths"]) == expected
 
 
@@ -72,7 +77,10 @@ def test_every_operation_and_every_parameter_is_described(path: str, operation: 
     assert {"200", "400", "406", "414", "422", "503"} <= set(operation["responses"])
     headers = set(operation["responses"]["200"]["headers"])
     assert {"ETag", "Cache-Control"} <= headers
-    assert ("Content-Disposition" in headers) == ("text/csv" in operation["responses"]["200"]["content"] or "." in path)
+    streams = {"text/csv", "application/x-ndjson", "application/geo+json"} & set(
+        operation["responses"]["200"]["content"]
+    )
+    assert ("Content-Disposition" in headers) == bool(streams)
     assert ("404" in operation["responses"]) == ("{id}" in path)
 
 

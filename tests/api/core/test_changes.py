@@ -12,6 +12,7 @@ from api.core.changes import Change, changes, must_be_past
 from api.core.errors import InvalidParameter
 from api.core.query import UNLIMITED, stream
 from api.core.snapshot import Snapshot
+from api.core.statement import Statement
 from api.resources import CATALOGUE, WITHDRAWALS
 from models import Force, Mention, Record, Report
 from models.store import reader
@@ -76,7 +77,7 @@ def test_a_record_comes_once_with_the_last_that_happened_to_it(write_engine: Eng
     write(write_engine, article("a", "x"))
     with Snapshot(read_engine) as snapshot:
         assert [told(snapshot, since).get("frc-x") for since in range(8)] == [("created", 7)] * 7 + [None]
-        assert snapshot.select(select(WITHDRAWALS.table)) == []
+        assert snapshot.rows(Statement(select(WITHDRAWALS.table), snapshot.dialect), {}) == []
         assert told(snapshot, 0, "reports").keys() == {article(name)[0].id for name in "abcd"}
 
 

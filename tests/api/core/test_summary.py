@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +149,9 @@ def said(blank: Engine, *numbers: dict[str, Any]) -> dict[str, Any]:
 
 
 def required(resource: Resource) -> dict[str, Any]:
-    return {column.name: "x" for column in resource.table.c if not column.nullable and column.computed is None}
+    """Something for each column that must hold something."""
+    columns = (column for column in resource.table.c if not column.nullable and column.computed is None)
+    return {column.name: "x" for column in columns} | {"recorded_at": datetime(2024, 1, 1, tzinfo=UTC)}
 
 
 def number(by: str | None, low: float | None, high: float | None, bound: str = "between", **more: Any) -> Any:

@@ -1,19 +1,24 @@
 """Citations: they say what is known in every form, and make up neither a speaker nor a date."""
 
+import csv
 import re
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 from bibtexparser import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from citeproc import Citation as Cited
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from api.resources import CATALOGUE
 from api.rest.cite import Citation, bibtex, citation, csl, text
+from tests.synthetic import world
 
 FULL = Citation(
     id="est-1",
@@ -55,12 +60,13 @@ def test_an_estimate_is_cited_from_what_was_read_of_it() -> None:
         "id": "est-1",
         "value_text": FULL.words,
         "quote": FULL.sentence,
-        "revision": 3,
+        "revision": 2,
         "report": report | {"published": "2024-12-23", "url": FULL.url},
         "source": {"name": FULL.speaker},
     }
-    assert citation(estimate, FULL.address) == FULL
-    assert citation(estimate | {"source": None}, FULL.address).speaker is None
+    resource = CATALOGUE["estimates"]
+    assert citation(resource, estimate, 3, FULL.address) == FULL
+    assert citation(resource, estimate | {"source": None}, 3, FULL.address).speaker is None
 
 
 def test_in_text_everything_stands_in_one_line() -> None:
@@ -152,6 +158,8 @@ def test_a_csl_processor_prints_the_item() -> None:
 names = st.none() | st.text(min_size=1, max_size=30)
 
 
+# A parser takes its time on a busy machine.
+@settings(deadline=None)
 @given(words=st.text(min_size=1), speaker=names, title=names, publisher=names)
 def test_any_characters_make_one_line_and_one_entry(
     words: str, speaker: str | None, title: str | None, publisher: str | None
@@ -159,3 +167,86 @@ def test_any_characters_make_one_line_and_one_entry(
     cited = replace(FULL, words=words, speaker=speaker, title=title, publisher=publisher)
     assert len(text(cited).splitlines()) == 1
     assert {"title", "note", "url"} <= set(entry(cited))
+
+
+@pytest.mark.parametrize("name", ["estimates", "claims"])
+def test_each_statement_is_cited_in_each_form_under_its_permanent_address(rich: TestClient, name: str) -> None:
+    for record_id, row in list(world()[name].items())[:12]:
+        links = rich.get(f"/v1/{name}/{record_id}").json()["links"]
+        assert links["cite"] == f"{links['self']}/cite"
+        plain = rich.get(links["cite"])
+        assert plain.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert plain.content == rich.get(f"{links['cite']}.txt").content
+        assert plain.text.endswith(f". Fogline, revision 1, http://testserver{links['self']}\n")
+        assert row["quote"] in plain.text
+        speaker = world()["sources"].get(row["source_id"], {}).get("name")
+        (item,) = rich.get(f"{links['cite']}.csl").json()
+        assert item.get("author") == (speaker and [{"literal": speaker}])
+        assert item["URL"] == f"http://testserver{links['self']}"
+        (entry,) = parse_string(rich.get(f"{links['cite']}.bib").text).entries
+        assert entry.key == record_id
+        assert ("author" in entry) == (speaker is not None)
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/plain", "text/plain; charset=utf-8"),
+        ("application/x-bibtex", "application/x-bibtex; charset=utf-8"),
+        ("application/vnd.citationstyles.csl+json", "application/vnd.citationstyles.csl+json"),
+        ("text/html, */*;q=0.1", "text/plain; charset=utf-8"),
+    ],
+)
+def test_the_form_is_the_one_that_is_accepted(rich: TestClient, accept: str, media_type: str) -> None:
+    address = f"/v1/estimates/{next(iter(world()['estimates']))}/cite"
+    reply = rich.get(address, headers={"Accept": accept})
+    assert (reply.status_code, reply.headers["Content-Type"]) == (200, media_type)
+    assert "Accept" in reply.headers["Vary"]
+
+
+def test_a_citation_of_nothing_or_in_no_form_is_refused(rich: TestClient) -> None:
+    address = f"/v1/estimates/{next(iter(world()['estimates']))}/cite"
+    refused = {
+        "/v1/estimates/est-nosuch/cite": 404,
+        "/v1/estimates/est-nosuch/cite.bib": 404,
+        f"/v1/estimates/{next(iter(world()['claims']))}/cite": 404,
+        f"{address}.json": 404,
+        f"{address}/": 404,
+        f"/v1/forces/{next(iter(world()['forces']))}/cite": 404,
+        f"{address}?style=apa": 422,
+    }
+    assert {asked: rich.get(asked).status_code for asked in refused} == refused
+    reply = rich.get(address, headers={"Accept": "application/json"})
+    assert reply.status_code == 406
+    assert "application/x-bibtex" in reply.json()["detail"]
+
+
+def test_a_processor_prints_what_is_served(rich: TestClient) -> None:
+    for record_id, row in world()["estimates"].items():
+        items = orjson.loads(rich.get(f"/v1/estimates/{record_id}/cite.csl").content)
+        style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+        bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+        bibliography.register(Cited([CitationItem(record_id)]))
+        made = str(bibliography.bibliography()[0])
+        assert f"“{row['value_text']}”" in made
+        assert made.endswith(f"Available at: http://testserver/v1/estimates/{record_id}.")
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("fields", [None, "revision"])
+def test_the_last_column_of_a_table_cites_each_record(rich: TestClient, name: str, fields: str | None) -> None:
+    rows = list(csv.reader(rich.get(f"/v1/{name}.csv", params={"fields": fields} if fields else {}).text.splitlines()))
+    (header, *rows) = rows
+    assert header[-1] == "cite"
+    assert fields is None or header == ["id", "revision", "cite"]
+    assert len(rows) == len(world()[name])
+    label = CATALOGUE[name].labels[0]
+    for record_id, *_, cited in rows:
+        assert cited.endswith(f". Fogline, revision 1, http://testserver/v1/{name}/{record_id}")
+        record = world()[name][record_id]
+        if name in ("estimates", "claims"):
+            line = rich.get(f"/v1/{name}/{record_id}/cite").text if record_id < f"{record_id[:4]}2" else None
+            assert line is None or cited == line.strip().replace(f" (“{record['quote']}”)", "")
+            assert f"“{record[label]}”" in cited
+        else:
+            assert cited.startswith(f"{record[label] or record_id}. ")

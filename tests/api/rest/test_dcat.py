@@ -72,3 +72,18 @@ def test_each_format_is_a_distribution_that_is_served_under_its_address(graph: G
             assert reply.headers["Content-Type"].partition(";")[0] == media_type
             whole = list(graph.objects(distribution, DCAT.downloadURL))
             assert bool(whole) == ("Content-Disposition" in reply.headers)
+
+
+def test_the_catalogue_that_is_served_leads_to_what_is_served(rich: TestClient) -> None:
+    reply = rich.get("/catalog.jsonld", headers={"Accept": "text/turtle"})
+    assert reply.headers["Content-Type"] == "application/ld+json"
+    assert reply.headers["Cache-Control"] == "public, no-cache"
+    assert rich.get("/catalog.jsonld", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+    graph = Graph().parse(data=reply.text, format="json-ld")
+    revisions = rich.get("/v1/revisions").json()["data"]
+    catalog = URIRef("http://testserver/catalog.jsonld")
+    assert the(graph, catalog, DCTERMS.modified) == Literal(revisions[0]["recorded_at"], datatype=XSD.dateTime)
+    addresses = {str(node) for node in graph.all_nodes() if str(node).startswith("http://testserver/")}
+    assert len(addresses) > 20
+    for address in addresses - {"http://testserver/graphql"}:
+        assert rich.get(address.removeprefix("http://testserver")).status_code == 200, address

@@ -7,10 +7,12 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, fromstring
 
 import feedparser
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from api.rest.feed import ATOM, feed
+from tests.synthetic import world
 
 HERE, BASE, UPDATED = "http://fog.example/v1/feed.atom", "http://fog.example", "2024-05-02T10:00:00.5Z"
 # RFC 4287, section 4.1: how often each child may stand in its parent. None is without limit.
@@ -108,6 +110,8 @@ def test_only_the_address_of_a_page_is_linked() -> None:
 texts = st.text(min_size=1, max_size=30)
 
 
+# A parser takes its time on a busy machine.
+@settings(deadline=None)
 @given(st.lists(st.tuples(texts, texts, st.none() | texts, st.none() | texts), max_size=4))
 def test_any_characters_make_a_feed_that_holds_to_the_rules(
     rows: list[tuple[str, str, str | None, str | None]],
@@ -125,3 +129,21 @@ def test_any_characters_make_a_feed_that_holds_to_the_rules(
     root = fromstring(feed(made, HERE, BASE, UPDATED))
     assert_is_atom(root)
     assert len(root.findall(f"{{{ATOM}}}entry")) == len(rows)
+
+
+def test_a_newsreader_reads_the_feed_that_is_served(rich: TestClient) -> None:
+    reply = rich.get("/v1/feed.atom", headers={"Accept": "application/rss+xml, text/html"})
+    assert reply.headers["Content-Type"] == "application/atom+xml"
+    assert_is_atom(fromstring(reply.content))
+    found = feedparser.parse(reply.content)
+    assert not found.bozo
+    assert len(found.entries) == 50
+    assert found.feed.links[0].href == "http://testserver/v1/feed.atom"
+    for entry in found.entries:
+        record = rich.get(entry.link.removeprefix("http://testserver")).json()["data"]
+        assert record["quote"] in entry.summary
+        speaker = world()["sources"].get(record["source_id"], {}).get("name")
+        assert entry.get("author") == speaker
+        assert entry.updated == record["recorded_at"] <= found.feed.updated
+    again = rich.get("/v1/feed.atom", headers={"If-None-Match": reply.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
