@@ -77,7 +77,7 @@ def is_cue(line: Sequence[Token], at: int, after: int, cue: Cue, here: bool) -> 
         cue.base == "find"
         and line[after : after + 1]
         and line[after].kind != MARK
-        and follows not in ("that", "at")
+        and follows not in ("that", "at", "in")
         and line[after : after + 1]
         and line[after].kind != NUMBER
     ):

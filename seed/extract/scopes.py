@@ -29,7 +29,8 @@ def content_of(
     """What the cue reports: to its right, or all around it where it trails what was said."""
     end = line[-1].end
     limit = _clause_end(line, after) if low(line, subject.left - 1) in _SUBORDINATE else len(line)
-    trailing = _trails(line, after) or _aside(line, subject.left, after) or low(line, subject.left - 1) in ('"', "”")
+    aside = subject.left < at and _aside(line, subject.left, after)
+    trailing = aside or _trails(line, after) or low(line, subject.left - 1) in ('"', "”")
     has_left = subject.left > 2 and any(token.low in _LEADS for token in line[subject.left - 3 : subject.left])
     if (trailing and has_left) or subject.left > at:
         start = line[left_limit(line, min(at, subject.left), here)].start
@@ -65,16 +66,33 @@ def _before(line: Sequence[Token], at: int) -> int:
 
 
 def _aside(line: Sequence[Token], left: int, after: int) -> bool:
-    """Whether a clause stands before the speaker and only a circumstance behind the cue ("said in presenting it")."""
-    if low(line, left - 1) != "," or low(line, after) not in _CIRCUMSTANCES:
+    """Whether a main clause stands before the speaker: a sentence has one, so what follows the cue is circumstance
+    ("said in presenting it", "told a radio station by telephone")."""
+    if low(line, left - 1) != "," or any(token.low in _QUOTED for token in line[after : after + 30]):
         return False
-    if any(token.low in _QUOTED for token in line[after : after + 30]):
-        return False
-    return any(token.low in _AUXILIARY or verb_at(line, at) is not None for at, token in enumerate(line[:left]))
+    first = 0
+    for place in range(left):
+        if line[place].low != ",":
+            continue
+        opens = verb_at(line, first)
+        bound = line[first].low in _DEPENDENT or (opens is not None and opens[0].form != "base")
+        if not bound and any(_finite(line, at) for at in range(first, place)):
+            return True
+        first = place + 1
+    return False
 
 
-_AUXILIARY = words("function_words", "be", "have")
-_CIRCUMSTANCES = words("grammar_words", "scopes circumstances")
+def _finite(line: Sequence[Token], at: int) -> bool:
+    """Whether a token can be a finite verb."""
+    if line[at].low in _AUXILIARY or (line[at].low.endswith("ed") and not line[at].capital):
+        return True
+    found = verb_at(line, at)
+    return found is not None and found[0].form in ("past", "either", "third")
+
+
+_AUXILIARY = words("function_words", "be", "have", "modal")
+_DEPENDENT = words("function_words", "preposition", "conjunction", "subordinator") | {"as", "since", "until", "once"}
+"""The words that open an adverbial or a clause that cannot stand alone."""
 _QUOTED = frozenset({"that", '"', "“"})
 
 
