@@ -61,11 +61,27 @@ def counted(line: Sequence[Token], number: Number) -> Counted:
         return Counted(None, None, "money", "", at, at)
     if number.percent:
         return Counted(None, None, "percent", "", at, at)
+    if _low(line, at) == "the" and (named := _named_after(line, at)) is not None:
+        return named
     single = number.best == 1 and number.low == 1
     if (found := _phrase(line, at, single)) is None and number.inner:
         inside = _phrase(line, number.inner, False)
         return inside._replace(end=at) if inside is not None else Counted(None, None, None, "", at, at)
     return found or Counted(None, None, None, "", at, at)
+
+
+def _named_after(line: Sequence[Token], at: int) -> Counted | None:
+    """ "brings to 41 the number of aid workers killed", "to 12 the death toll": the noun stands behind the number."""
+    for place in range(at + 1, min(at + 4, len(line))):
+        if line[place].low in ("toll", "tally"):
+            return Counted(None, "persons", "civil", "die", at, at)
+        if line[place].low in ("number", "total") and _low(line, place + 1) == "of":
+            found = _phrase(line, place + 2, False)
+            if found is None:
+                return None
+            state = STATES.get(_low(line, found.end)) or _FORMS.get(_low(line, found.end), "")
+            return found._replace(frame=found.frame or state, head=at, end=at)
+    return None
 
 
 def _low(line: Sequence[Token], at: int) -> str:

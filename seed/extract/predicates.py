@@ -143,7 +143,7 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
             return Predicate("displace", True, near)
         elif auxiliary and passive and low in STATES and not comma:
             return Predicate(_paired(line, at, STATES[low]), True, near)
-        elif (found := verb_at(line, at)) is not None and (not comma or related):
+        elif (found := verb_at(line, at)) is not None and (not comma or related) and not _named(token, found[0]):
             predicate = _predicate(line, found[0], found[1], auxiliary, passive, related, at == end, near)
             if predicate is not None:
                 return predicate
@@ -170,6 +170,8 @@ def _predicate(
     """One verb form read as the predicate of a subject before it."""
     if verb.frame == "remain" and (state := STATES.get(_low(line, after))) is not None:
         return Predicate(state, True, near)
+    if verb.frame == "leave" and not passive and _leaves_a_place(line, after):
+        return Predicate("depart", True, near)
     if auxiliary:
         if verb.frame == "escape" and any(token.low in ("not", "n't") for token in line[max(0, after - 4) : after]):
             return Predicate("die", True, near)
@@ -182,6 +184,18 @@ def _predicate(
         if related or first:
             return Predicate(verb.frame, False, near)
     return None
+
+
+def _named(token: Token, verb: Verb) -> bool:
+    """Whether a word that could be a verb is part of a name ("the White House")."""
+    return token.capital and verb.noun
+
+
+def _leaves_a_place(line: Sequence[Token], at: int) -> bool:
+    """Whether what is left is a place, not somebody dead or homeless: "left Stepanakert", "left the city for"."""
+    if at >= len(line) or line[at].kind != WORD:
+        return False
+    return line[at].capital or line[at].low == "for" or (line[at].low in _DETERMINERS and not starts_item(line, at + 1))
 
 
 def _verbs_paired(line: Sequence[Token], verb: Verb, after: int) -> str:

@@ -8,7 +8,7 @@ from seed.extract.counted import PERSONS, Counted, counted
 from seed.extract.currencies import Money
 from seed.extract.document import Span
 from seed.extract.elided import Antecedent, beside, elided
-from seed.extract.governing import context, governing, seizing
+from seed.extract.governing import context, governing, parted, persons_before, seizing
 from seed.extract.measures import PERSONAL, default_measure, first_measure, measure_of
 from seed.extract.numbers import Number, dropped, numbers
 from seed.extract.periods import period
@@ -146,6 +146,8 @@ def _measure(
         return "other"
     if kind == "money" and (number.high or number.best or number.low or 0) < PERSONAL_SUM:
         return "payment"
+    if kind == "money" and frames[:1] == ["receive"] and persons_before(line, number):
+        return "payment"
     goal = context(line[number.end : number.end + 8], _MONEY) if kind == "money" else None
     if goal is not None and (goal == "supply" or frames[:1] == ["spend"]):
         return measure_of(goal, kind)
@@ -167,7 +169,7 @@ def _measure(
     return _by_context(line, number, kind)
 
 
-_ATTACKS = frozenset({"launch", "attack", "hit"})
+_ATTACKS = frozenset({"launch", "attack", "hit", "intercept"})
 _MONEY = frozenset({"pay", "supply"})
 
 
@@ -229,7 +231,10 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
     state, predicate, left = behind(line, noun.end), ahead(line, noun.end), governing(line, number)
     if "none" in (state, noun.frame) or (predicate is not None and predicate.frame == "none" and predicate.near):
         return ["none"]
+    if _opens_a_whole(line, number, noun):
+        predicate = None
     own = [noun.frame] if noun.frame in _SURE else []
+    own += [parted(line, number, noun.end)]
     own += [state] if state is not None else []
     own += [left.frame] if left is not None and left.way in ("object", "toll") else []
     own += [predicate.frame] if predicate is not None and predicate.patient and predicate.near else []
@@ -249,6 +254,15 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
     return [frame for frame in found if frame and frame != "none"]
 
 
+def _opens_a_whole(line: Sequence[Token], number: Number, noun: Counted) -> bool:
+    """ "Of the 88 drones, 51 were shot down": what happened to the part did not happen to the whole."""
+    at = number.first - 1
+    at -= at > 0 and line[at].low in _DETERMINERS
+    opens = at >= 0 and line[at].low in ("of", "among") and (at == 0 or line[at - 1].low in (",", ";", "and", "but"))
+    return opens and noun.end < len(line) and "," in [token.low for token in line[noun.end : noun.end + 8]]
+
+
+_DETERMINERS = words("function_words", "determiner")
 _LISTED = words("grammar_words", "readings listed")
 _PARTS = words("grammar_words", "readings parts")
 
