@@ -231,7 +231,7 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
     state, predicate, left = behind(line, noun.end), ahead(line, noun.end), governing(line, number)
     if "none" in (state, noun.frame) or (predicate is not None and predicate.frame == "none" and predicate.near):
         return ["none"]
-    if _opens_a_whole(line, number, noun):
+    if predicate is not None and not predicate.near and _opens_a_whole(line, number, noun):
         predicate = None
     own = [noun.frame] if noun.frame in _SURE else []
     own += [parted(line, number, noun.end)]
