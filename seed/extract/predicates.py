@@ -6,7 +6,7 @@ from typing import NamedTuple
 from seed.extract.counted import STATES
 from seed.extract.tokens import MARK, NUMBER, WORD, Token
 from seed.extract.verbs import SILENT, Verb, starts_item, verb_at
-from seed.extract.vocabulary import Phrases, rows, words
+from seed.extract.vocabulary import Phrases, column, rows, words
 
 
 class Predicate(NamedTuple):
@@ -36,6 +36,7 @@ INTRANSITIVE = frozenset(
     {
         "die",
         "displace",
+        "depart",
         "surrender",
         "remain",
         "return",
@@ -95,6 +96,25 @@ def _paired(line: Sequence[Token], at: int, frame: str) -> str:
     if other and other != frame and {frame, other} <= {"kill", "die", "wound"}:
         return "casualty"
     return frame
+
+
+def kept(line: Sequence[Token], end: int) -> str:
+    """The frame of the place where the counted are, in the words up to the next comma: "in a Baku prison", "behind
+    bars", "under canvas", "to hospital"."""
+    inside = False
+    for at in range(end, min(end + _NEAR, len(line))):
+        low = line[at].low
+        if (line[at].kind == MARK and low not in _QUOTES) or low in _CUES or low in _SUBORDINATE:
+            return ""
+        if inside and (found := _WHEREABOUTS.get(low)) is not None:
+            return found
+        if low in _PREPOSITIONS:
+            inside = low in ("in", "into", "to", "inside", "behind", "under")
+    return ""
+
+
+_NEAR = 14
+_WHEREABOUTS = column("whereabouts", "frame")
 
 
 def _has_object(line: Sequence[Token], at: int) -> bool:

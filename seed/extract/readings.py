@@ -12,7 +12,7 @@ from seed.extract.governing import context, governing, parted, persons_before, s
 from seed.extract.measures import PERSONAL, default_measure, first_measure, measure_of
 from seed.extract.numbers import Number, dropped, numbers
 from seed.extract.periods import period
-from seed.extract.predicates import ahead, behind
+from seed.extract.predicates import ahead, behind, kept
 from seed.extract.tokens import Token
 from seed.extract.verbs import verb_at
 from seed.extract.vocabulary import words
@@ -251,7 +251,16 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
         found.append(predicate.frame)
     if predicate is not None and (predicate.frame in _FLYING or not predicate.patient) and predicate.frame in _STRIKES:
         found.append("fly")
-    return [frame for frame in found if frame and frame != "none"]
+    found = [frame for frame in found if frame and frame != "none"]
+    if found[:1] == ["lose"] and noun.kind == "civil" and noun.noun is not None and not noun.frame:
+        found.insert(0, "die")  # an army's losses may be wounded; who loses two brothers does not see them again
+    if not (where := kept(line, noun.end)):
+        return found
+    return [where, *found] if found[:1] and found[0] in _STAYING else [*found, where]
+
+
+_STAYING = frozenset({"have", "remain"})
+"""Frames that say less than the place where the counted stay: "remain in custody"."""
 
 
 def _opens_a_whole(line: Sequence[Token], number: Number, noun: Counted) -> bool:
