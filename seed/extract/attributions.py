@@ -154,7 +154,7 @@ class _Reader:
         if self.text.find(":", line[0].start, line[-1].end) < 0:
             return None
         end = forward(line, 0)
-        if not 0 < end < len(line) - 1 or line[end].low != ":" or not roles(line, 0, end):
+        if not 0 < end < len(line) - 1 or line[end].low != ":" or not self._signs(line, end):
             return None
         if not plausible(line, Subject(0, end, None, None, 0, False), SAYING):
             return None
@@ -163,6 +163,12 @@ class _Reader:
         if speaker is None:
             return None
         return Attribution(speaker, _span(line, end, end + 1), content, False, "asserted", None)
+
+    @staticmethod
+    def _signs(line: Sequence[Token], end: int) -> bool:
+        """Whether what stands before a colon is somebody, or the paper of somebody: "Key figures:" is a title."""
+        found = roles(line, 0, end)
+        return any(r.role != "document" for r, _, _ in found) or bool(found and any(t.capital for t in line[1:end]))
 
     def _relay(self, line: Sequence[Token], at: int, here: list[Attribution]) -> Attribution | None:
         speaker, end = self._right(line, at + 1)

@@ -13,7 +13,7 @@ from seed.extract.measures import PERSONAL, default_measure, first_measure, meas
 from seed.extract.numbers import Number, dropped, numbers
 from seed.extract.periods import period
 from seed.extract.predicates import ahead, behind, kept
-from seed.extract.tokens import Token
+from seed.extract.tokens import WORD, Token
 from seed.extract.verbs import verb_at
 from seed.extract.vocabulary import words
 
@@ -161,7 +161,7 @@ def _measure(
         if linked == "part" or (linked and before.measure == "strength"):
             return before.measure
     follows = last is not None and number.line - last.number.line <= 1 and kind in PERSONS
-    if last is not None and follows and last.kind in PERSONS and _fragment(line, number):
+    if last is not None and follows and last.kind in PERSONS and _fragment(line, number, noun):
         return last.measure
     same = before or (last if noun.noun is None and beside(line, number) is None else None)
     if noun.noun is None and same is not None and kind == same.kind:
@@ -192,7 +192,7 @@ def _by_context(line: Sequence[Token], number: Number, kind: str | None) -> str 
 _AUXILIARY = words("function_words", "be", "have", "modal")
 
 
-def _fragment(line: Sequence[Token], number: Number) -> bool:
+def _fragment(line: Sequence[Token], number: Number, noun: Counted) -> bool:
     """Whether the number opens a sentence, a quotation or what follows a colon, and no verb follows it."""
     at = number.first
     while at > max(0, number.first - NEAR) and line[at - 1].low not in (":", '"', "“"):
@@ -200,12 +200,18 @@ def _fragment(line: Sequence[Token], number: Number) -> bool:
         if (word not in _LISTED and verb_at(line, at - 1) is not None) or word in _AUXILIARY:
             return False
         at -= 1
+    if noun.end < len(line) and line[noun.end].kind == WORD and line[noun.end].low not in _GO_ON:
+        return False
     for place in range(number.end, min(number.end + NEAR, len(line))):
         if line[place].low in (".", '"', "”", ";"):
             break
         if line[place].low in _AUXILIARY:
             return False
     return True
+
+
+_GO_ON = words("function_words", "preposition", "conjunction", "subordinator", "adverb") | {"including", "aged", "each"}
+"""What may go on with a phrase that has no verb."""
 
 
 def _extended(line: Sequence[Token], number: Number, noun: Counted) -> tuple[Number, int]:
@@ -245,7 +251,7 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
     inherited = [before.frame] if before is not None and passed else []
     named = [noun.frame] if noun.frame and noun.frame not in own else []
     found = own + (inherited + named if linked == "part" else named + inherited)
-    if left is not None and (left.way == "list" or left == ("surrender", "case:with")):
+    if left is not None and (left.way == "list" or (left.way == "case:with" and left.frame in _WITH)):
         found.append(left.frame)
     if predicate is not None and (predicate.patient or predicate.frame in ("have", "fight")):
         found.append(predicate.frame)
@@ -272,6 +278,8 @@ def _opens_a_whole(line: Sequence[Token], number: Number, noun: Counted) -> bool
 
 
 _DETERMINERS = words("function_words", "determiner")
+_WITH = frozenset({"surrender", "supply"})
+"""Frames whose object may stand behind "with": "gave up with 30 men", "supplied the army with 40 tanks"."""
 _LISTED = words("grammar_words", "readings listed")
 _PARTS = words("grammar_words", "readings parts")
 
