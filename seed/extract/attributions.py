@@ -19,7 +19,7 @@ from seed.extract.cues import (
 )
 from seed.extract.document import Document, Span
 from seed.extract.naming import Cast, Named, affiliation_of, alias_of, is_nation
-from seed.extract.phrases import AUXILIARY, back, dateline, forward, is_name, low, roles
+from seed.extract.phrases import AUXILIARY, back, dateline, forward, is_name, low, proper, roles
 from seed.extract.quotes import quote_at, quotes
 from seed.extract.scopes import content_of, left_limit
 from seed.extract.speakers import Attribution, Speaker, Spoken
@@ -32,6 +32,7 @@ SAYING = Cue("", "say", "", "past")
 _CLAUSES = AUXILIARY | {",", ";"}
 _NOBODY = words("function_words")
 _FIGURES = words("grammar_words", "attributions figures")
+_STANDING = words("grammar_words", "attributions standing")
 _OPENERS = CUE_WORDS | {"according", "citing", "quoting", "by", "'s"}
 """The words that may tell an attribution; another only does right behind a comma or a quotation mark."""
 _STUDIES = words("grammar_words", "attributions studies")
@@ -79,7 +80,7 @@ class _Reader:
                 found = self._relay(line, at, here)
             elif word == "by":
                 found = self._by(line, at, here)
-            elif word == "'s" and low(line, at + 1) in _FIGURES and low(line, at + 2) in ("of", "is", "was", ":"):
+            elif word == "'s" and low(line, at + 1) in _FIGURES and low(line, at + 2) in _STANDING:
                 found = self._owned(line, at)
             elif word in CUE_WORDS and (match := CUES.at(line, at)) is not None and (at == 0 or not line[at].capital):
                 found = self._cue(line, at, match[1], match[0], here)
@@ -142,7 +143,7 @@ class _Reader:
     def _mention(self, line: Sequence[Token], first: int) -> None:
         """Remembers a full name behind a title or at the start of a sentence, for a later surname or pronoun."""
         end = first
-        while end < min(len(line), first + 4) and line[end].capital and line[end].kind == WORD:
+        while end < min(len(line), first + 4) and proper(line[end]) and line[end].kind == WORD:
             end += 1
         if end > first + 1 and is_name(line, first, end) and not roles(line, first, end):
             named = Named(line, first, end, None, self.text)
@@ -238,12 +239,15 @@ class _Reader:
         return None
 
     def _owned(self, line: Sequence[Token], at: int) -> Attribution | None:
-        """ "Tehran's claim of 300 dead": the owner of a figure gave it; the figure ends with its clause."""
+        """ "Tehran's claim of 300 dead": the owner of a figure gave it; the figure ends with its clause, a list of
+        figures behind a colon with the sentence."""
         first = back(line, at - 1, 0)
         if first is None or not plausible(line, Subject(first, at, None, None, first, False), SAYING):
             return None
         speaker = self._speaker(line, first, at, None)
-        end = next((n for n in range(at + 2, len(line)) if line[n].low in _CLAUSES), len(line) - 1)
+        listed = any(token.low == ":" for token in line[at + 2 : at + 9])
+        ends = (n for n in range(at + 2, len(line)) if line[n].low in _CLAUSES)
+        end = len(line) - 1 if listed else next(ends, len(line) - 1)
         content = Span(line[at + 2].start, line[end].end)
         if speaker is None:
             return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seed.extract.document import Span
 from seed.extract.nations import nations, openers
-from seed.extract.phrases import DETERMINERS, KNOWN, Role, is_name, low, roles
+from seed.extract.phrases import DETERMINERS, KNOWN, Role, is_name, low, proper, roles
 from seed.extract.speakers import Speaker
 from seed.extract.tokens import MARK, WORD, Token
 from seed.extract.vocabulary import words
@@ -95,7 +95,7 @@ def _bare_person(line: Sequence[Token], first: int, end: int, found: list[tuple[
         return False
     if not 2 <= len(parts) <= 4 or _known_in(line, first, end):
         return False
-    return all(t.kind == WORD and t.capital and t.low not in nations() and not t.text.isupper() for t in parts)
+    return all(t.kind == WORD and proper(t) and t.low not in nations() and not t.text.isupper() for t in parts)
 
 
 _VAGUE = frozenset({"official", "other"})

@@ -62,7 +62,8 @@ def verb_before(line: Sequence[Token], end: int) -> tuple[Verb, int] | None:
         end += 1
     follows = verb_at(line, end)
     word = _low(line, end)
-    helper = word in _AFTER_HAVE or word.endswith(("ed", "en")) or (follows is not None and follows[0].form in ("participle", "either"))
+    participle = follows is not None and follows[0].form in ("participle", "either")
+    helper = participle or word in _AFTER_HAVE or word.endswith(("ed", "en"))
     return None if helper else found
 
 
