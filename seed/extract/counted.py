@@ -180,6 +180,8 @@ def _phrase(line: Sequence[Token], start: int, single: bool) -> Counted | None:
                 return joined
             continue
         people = token.low in peoples() or (at == start and token.low in demonyms())
+        if token.capital and people and best is None and _low(line, at + 1) == "ones":
+            return Counted(None, None, None, "", at, at + 2)
         if token.capital and people and best is None:
             if _low(line, at + 1) == "," and _listed(line, at + 1):
                 at += 1
@@ -260,10 +262,13 @@ def _state(line: Sequence[Token], at: int, start: int) -> Counted | None:
         return None
     frame, end = STATES[line[at].low], at + 1
     if _low(line, end) in ("and", "or") and (other := STATES.get(_low(line, end + 1))) is not None:
-        frame, end = ("casualty" if other != frame else frame), end + 2
+        frame, end = ("casualty" if {frame, other} > {"wound"} and {frame, other} <= _HARM else frame), end + 2
     if at - start > 2:
         return None
     return Counted(line[at].text, "persons", "civil", frame, at, end)
+
+
+_HARM = {"kill", "die", "wound"}
 
 
 def _head_after(line: Sequence[Token], at: int) -> int | None:

@@ -205,7 +205,7 @@ def persons_before(line: Sequence[Token], number: Number) -> bool:
         if line[at].low in _CUES or line[at].low in _SUBORDINATE:
             return False
         found = noun_at(line, at)
-        if found is not None and found[0].many and found[0].kind in ("military", "civil", "households"):
+        if found is not None and found[0].kind in ("military", "civil", "households"):
             return True
     return False
 

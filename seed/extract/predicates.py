@@ -81,7 +81,7 @@ def behind(line: Sequence[Token], end: int) -> str | None:
     if verb.frame == "fall" and _low(line, after) in ("to", "from", "by", "into", "on", "under"):
         return None
     if verb.frame in INTRANSITIVE and verb.form in ("past", "either", "base", "third"):
-        return verb.frame
+        return _verbs_paired(line, verb, after)
     if verb.form in ("participle", "either") and not _has_object(line, after):
         return verb.frame
     return None
@@ -200,7 +200,7 @@ def _predicate(
         return Predicate(verb.frame, verb.frame in INTRANSITIVE, near)
     if verb.form in ("past", "either", "third", "base"):
         if verb.frame in INTRANSITIVE:
-            return Predicate(verb.frame, True, near)
+            return Predicate(_verbs_paired(line, verb, after), True, near)
         if related or first:
             return Predicate(verb.frame, False, near)
     return None

@@ -154,7 +154,8 @@ def _measure(
     if kind == "percent" and noun.of and (found := first_measure(frames, noun.of)) is not None:
         return found
     if (found := first_measure(frames, kind)) is not None:
-        freed = frames[0] == "return" and last is not None and last.measure == "captured_persons"
+        earlier = before or last
+        freed = frames[0] == "return" and earlier is not None and earlier.measure == "captured_persons"
         return "captured_persons" if freed else found
     if before is not None and kind in PERSONS and before.kind in PERSONS:
         linked = _linked(line, number, noun)
@@ -289,9 +290,17 @@ def _linked(line: Sequence[Token], number: Number, noun: Counted) -> str:
     before = [token.low for token in line[max(0, number.first - 3) : number.first]]
     if before[-2:] in (["along", "with"], ["together", "with"]) or before == ["as", "well", "as"]:
         return "list"
+    behind_it = [token.low for token in line[noun.end : noun.end + 2]]
+    if behind_it[:1] == ["included"] or behind_it == ["among", "them"] or _does_as_well(before):
+        return "part"
     if noun.of == "them" or (before and before[-1] in _PARTS) or before[-2:] in (["among", "them"], ["those", "of"]):
         return "part"
     return "list" if before and before[-1] in _LISTED else ""
+
+
+def _does_as_well(before: list[str]) -> bool:
+    """ "three men died, as did twenty attackers": the verb stands for the one before it."""
+    return before[-2:-1] == ["as"] and before[-1] in _AUXILIARY | {"did", "do", "does"}
 
 
 def _counts(number: Number, noun: Counted, kind: str | None, measure: str | None) -> bool:
