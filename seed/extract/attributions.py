@@ -215,7 +215,8 @@ class _Reader:
                 return None
             return Attribution(speaker, _span(line, at - 1, at + 1), content, False, "reported", None)
         end = forward(line, at + 1)
-        end += low(line, end - 1) in ("'s", "own") and low(line, end) in _FIGURES
+        owned = (n for n in range(at + 2, end + 1) if low(line, n - 1) in ("'s", "own") and low(line, n) in _FIGURES)
+        end = next(owned, end - 1) + 1
         if low(line, at + 2) in _FIGURES and low(line, at + 3) == "of":
             speaker, _ = self._right(line, at + 4)
             content = Span(line[0].start, line[-1].end)

@@ -58,8 +58,28 @@ def readings(lines: Sequence[Sequence[Token]]) -> tuple[Reading, ...]:
             if reading is not None:
                 taken = max(taken, noun.end)
                 here.append(_in_its_money(line, reading, money))
-        found.extend(here)
+        found.extend(_shared(line, here))
     return tuple(found)
+
+
+def _shared(line: Sequence[Token], here: list[Reading]) -> list[Reading]:
+    """The readings of a sentence, where the persons of a list share what is said behind its last part: "five doctors
+    and eleven activists killed since May"."""
+    for n in range(len(here) - 2, -1, -1):
+        one, other = here[n], here[n + 1]
+        if (
+            one.frame
+            or not one.noun.noun
+            or one.kind not in PERSONS
+            or other.kind not in PERSONS
+            or other.noun.frame
+            or other.noun.of
+        ):
+            continue
+        between = [token.low for token in line[one.noun.end : other.number.first]]
+        if other.measure in PERSONAL and other.noun.noun and between in ([","], ["and"], ["or"], [",", "and"]):
+            here[n] = one._replace(frame=other.frame, measure=other.measure)
+    return here
 
 
 _MAGNITUDES = words("numerals")

@@ -291,7 +291,7 @@ def _after(line: Sequence[Token], at: int) -> Subject | None:
 def plausible(line: Sequence[Token], subject: Subject, cue: Cue) -> bool:
     """Whether a phrase can speak: a name, a country, or somebody with a role."""
     first, end = subject.first, subject.end
-    if end <= first or end - first > 24:
+    if end <= first or end - first > 24 or line[end - 1].low == "'s":
         return False
     if KNOWN.before(line, end) is not None and line[end - 1].capital:
         return True
