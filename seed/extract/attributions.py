@@ -176,6 +176,10 @@ class _Reader:
         if speaker is None:
             return None
         host = here[-1] if here else None
+        if host is not None and host.speaker is not None and not any(t.capital for t in line[at + 1 : end]):
+            nameless = roles(line, at + 1, end)
+            if nameless and all(role.role == "document" for role, _, _ in nameless):
+                return None  # "the UN said, citing satellite images": the images say nothing by themselves
         rest = Span(line[end - 1].end, line[-1].end)
         if host is not None and (rest.end - rest.start < 15 or (line[end : end + 1] and low(line, end) == ".")):
             content = host.content

@@ -201,7 +201,7 @@ def _phrase(line: Sequence[Token], start: int, single: bool) -> Counted | None:
         ):
             return Counted(None, None, None, "", start, at, "next")
         if token.low in _STOPS:
-            if best is not None or token.low not in ("and", "or", "-") or not _continues(line, at + 1):
+            if best is not None or at == start or token.low not in ("and", "or", "-") or not _continues(line, at + 1):
                 break
             at += 1
             continue
