@@ -32,8 +32,10 @@ SAYING = Cue("", "say", "", "past")
 _CLAUSES = AUXILIARY | {",", ";"}
 _NOBODY = words("function_words")
 _FIGURES = words("grammar_words", "attributions figures")
+_PASSED_ON = words("grammar_words", "attributions passed on")
 _STANDING = words("grammar_words", "attributions standing")
-_OPENERS = CUE_WORDS | {"according", "citing", "quoting", "by", "'s"}
+_STEMS = words("grammar_words", "attributions stems")
+_OPENERS = CUE_WORDS | {"from", "according", "citing", "quoting", "by", "'s"}
 """The words that may tell an attribution; another only does right behind a comma or a quotation mark."""
 _STUDIES = words("grammar_words", "attributions studies")
 
@@ -80,6 +82,8 @@ class _Reader:
                 found = self._relay(line, at, here)
             elif word == "by":
                 found = self._by(line, at, here)
+            elif word == "from" and low(line, at - 1) in _STEMS:
+                found = self._stems(line, at)
             elif word == "'s" and low(line, at + 1) in _FIGURES and low(line, at + 2) in _STANDING:
                 found = self._owned(line, at)
             elif word in CUE_WORDS and (match := CUES.at(line, at)) is not None and (at == 0 or not line[at].capital):
@@ -201,7 +205,8 @@ class _Reader:
             and cue[0].form in ("participle", "past")
             and cue[0].kind in ("say", "record", "judge", "relay")
         )
-        if before in GIVEN or (said and before not in ("followed", "put")):
+        given = before in GIVEN or (before in _PASSED_ON and any(t.low in _FIGURES for t in line[max(0, at - 4) : at]))
+        if given or (said and before not in ("followed", "put")):
             end = forward(line, at + 1 + (low(line, at + 1) in ("either", "both")))
             if CUES.at(line, end) is not None and low(line, at - 1) in GIVEN and low(line, end) not in ("reports",):
                 return None
@@ -219,6 +224,12 @@ class _Reader:
                 return None
             return Attribution(speaker, _span(line, at - 1, at + 1), content, False, "reported", None)
         end = forward(line, at + 1)
+        if low(line, end) in ("'", "’") and low(line, end + 1) in _FIGURES and low(line, end - 1).endswith("s"):
+            speaker = self._speaker(line, at + 1, end, None)
+            if speaker is not None:
+                return Attribution(
+                    speaker, _span(line, at, at + 1), Span(line[0].start, line[-1].end), False, "reported", None
+                )
         owned = (n for n in range(at + 2, end + 1) if low(line, n - 1) in ("'s", "own") and low(line, n) in _FIGURES)
         end = next(owned, end - 1) + 1
         if low(line, at + 2) in _FIGURES and low(line, at + 3) == "of":
@@ -242,6 +253,17 @@ class _Reader:
                     None,
                 )
         return None
+
+    def _stems(self, line: Sequence[Token], at: int) -> Attribution | None:
+        """ "The figure of 12 dead came from X": a figure that somebody gave."""
+        if not any(token.low in _FIGURES for token in line[:at]):
+            return None
+        speaker, _ = self._right(line, at + 1)
+        if speaker is None:
+            return None
+        return Attribution(
+            speaker, _span(line, at - 1, at + 1), Span(line[0].start, line[-1].end), False, "reported", None
+        )
 
     def _owned(self, line: Sequence[Token], at: int) -> Attribution | None:
         """ "Tehran's claim of 300 dead": the owner of a figure gave it; the figure ends with its clause, a list of

@@ -262,3 +262,30 @@ def is_name(line: Sequence[Token], first: int, end: int) -> bool:
     if any(part.kind != WORD or not (proper(part) or part.low in _PARTICLES) for part in parts):
         return False
     return not any(role.role in ("body", "document", "group") for role, _, _ in roles(line, first, end))
+
+
+def has_main_clause(line: Sequence[Token], left: int) -> bool:
+    """Whether one of the stretches between commas before the token `left` is a clause that stands alone."""
+    first = 0
+    for place in range(left):
+        if line[place].low != ",":
+            continue
+        opens = verb_at(line, first)
+        bound = line[first].low in _DEPENDENT or (opens is not None and opens[0].form != "base")
+        if not bound and any(_finite(line, at) for at in range(first, place)):
+            return True
+        first = place + 1
+    return False
+
+
+def _finite(line: Sequence[Token], at: int) -> bool:
+    """Whether a token can be a finite verb."""
+    if line[at].low in _FINITE or (line[at].low.endswith("ed") and not line[at].capital):
+        return True
+    found = verb_at(line, at)
+    return found is not None and found[0].form in ("past", "either", "third")
+
+
+_FINITE = words("function_words", "be", "have", "modal")
+_DEPENDENT = words("function_words", "preposition", "conjunction", "subordinator") | {"as", "since", "until", "once"}
+"""The words that open an adverbial or a clause that cannot stand alone."""

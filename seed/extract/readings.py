@@ -15,7 +15,7 @@ from seed.extract.periods import period
 from seed.extract.predicates import ahead, behind, kept
 from seed.extract.tokens import WORD, Token
 from seed.extract.verbs import verb_at
-from seed.extract.vocabulary import words
+from seed.extract.vocabulary import column, words
 
 NEAR = 60
 """Tokens within which a verb of the same sentence is looked for."""
@@ -283,7 +283,8 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
         found.insert(0, "die")  # an army's losses may be wounded; who loses two brothers does not see them again
     if not (where := kept(line, noun.end)):
         return found
-    return [where, *found] if found[:1] and found[0] in _STAYING else [*found, where]
+    there = not any(own) and noun.end + 1 < len(line) and column("whereabouts", "frame").get(line[noun.end + 1].low)
+    return [where, *found] if there or (found and found[0] in _STAYING) else [*found, where]
 
 
 _STAYING = frozenset({"have", "remain"})

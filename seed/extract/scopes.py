@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seed.extract.document import Span
 from seed.extract.nouns import noun_at
-from seed.extract.phrases import WEEKDAYS, low
+from seed.extract.phrases import WEEKDAYS, has_main_clause, low
 from seed.extract.quotes import quote_at
 from seed.extract.speakers import Attribution
 from seed.extract.subjects import Subject
@@ -70,29 +70,9 @@ def _aside(line: Sequence[Token], left: int, after: int) -> bool:
     ("said in presenting it", "told a radio station by telephone")."""
     if low(line, left - 1) != "," or any(token.low in _QUOTED for token in line[after : after + 30]):
         return False
-    first = 0
-    for place in range(left):
-        if line[place].low != ",":
-            continue
-        opens = verb_at(line, first)
-        bound = line[first].low in _DEPENDENT or (opens is not None and opens[0].form != "base")
-        if not bound and any(_finite(line, at) for at in range(first, place)):
-            return True
-        first = place + 1
-    return False
+    return has_main_clause(line, left)
 
 
-def _finite(line: Sequence[Token], at: int) -> bool:
-    """Whether a token can be a finite verb."""
-    if line[at].low in _AUXILIARY or (line[at].low.endswith("ed") and not line[at].capital):
-        return True
-    found = verb_at(line, at)
-    return found is not None and found[0].form in ("past", "either", "third")
-
-
-_AUXILIARY = words("function_words", "be", "have", "modal")
-_DEPENDENT = words("function_words", "preposition", "conjunction", "subordinator") | {"as", "since", "until", "once"}
-"""The words that open an adverbial or a clause that cannot stand alone."""
 _QUOTED = frozenset({"that", '"', "“"})
 
 

@@ -188,7 +188,7 @@ def _inverts(line: Sequence[Token], at: int, place: int) -> bool:
     ):
         return False
     behind = _after(line, at)
-    if behind is None:
+    if behind is None or any(token.kind == NUMBER for token in line[behind.first + 1 : behind.end]):
         return False
     stop = behind.extra[1] if behind.extra else behind.end
     if low(line, stop) not in (".", ",", "", "on", "”", '"', ";"):
