@@ -35,7 +35,8 @@ _FIGURES = words("grammar_words", "attributions figures")
 _PASSED_ON = words("grammar_words", "attributions passed on")
 _STANDING = words("grammar_words", "attributions standing")
 _STEMS = words("grammar_words", "attributions stems")
-_OPENERS = CUE_WORDS | {"from", "according", "citing", "quoting", "by", "'s"}
+_SAYS = frozenset({"saying", "telling", "stating", "reporting", "claiming"})
+_OPENERS = CUE_WORDS | {"as", "from", "according", "citing", "quoting", "by", "'s"}
 """The words that may tell an attribution; another only does right behind a comma or a quotation mark."""
 _STUDIES = words("grammar_words", "attributions studies")
 
@@ -82,6 +83,8 @@ class _Reader:
                 found = self._relay(line, at, here)
             elif word == "by":
                 found = self._by(line, at, here)
+            elif word == "as" and low(line, at + 1) in _SAYS:
+                found = self._quoted_as(line, at)
             elif word == "from" and low(line, at - 1) in _STEMS:
                 found = self._stems(line, at)
             elif word == "'s" and low(line, at + 1) in _FIGURES and low(line, at + 2) in _STANDING:
@@ -180,10 +183,13 @@ class _Reader:
         if speaker is None:
             return None
         host = here[-1] if here else None
-        if host is not None and host.speaker is not None and not any(t.capital for t in line[at + 1 : end]):
-            nameless = roles(line, at + 1, end)
-            if nameless and all(role.role == "document" for role, _, _ in nameless):
-                return None  # "the UN said, citing satellite images": the images say nothing by themselves
+        nameless = not any(token.capital for token in line[at + 1 : end])
+        if (
+            host is not None
+            and nameless
+            and all(r.role in ("document", "group") for r, _, _ in roles(line, at + 1, end))
+        ):
+            return None  # "the UN said, citing satellite images": what has no name of its own does not say it
         rest = Span(line[end - 1].end, line[-1].end)
         if host is not None and (rest.end - rest.start < 15 or (line[end : end + 1] and low(line, end) == ".")):
             content = host.content
@@ -253,6 +259,17 @@ class _Reader:
                     None,
                 )
         return None
+
+    def _quoted_as(self, line: Sequence[Token], at: int) -> Attribution | None:
+        """ "TASS quoted the governor as saying": the governor says it."""
+        first = back(line, at - 1, 0)
+        if first is None or not plausible(line, Subject(first, at, None, None, first, False), SAYING):
+            return None
+        speaker = self._speaker(line, first, at, None)
+        content = Span(line[at + 1].end, line[-1].end)
+        if speaker is None:
+            return None
+        return Attribution(speaker, _span(line, at, at + 2), content, False, "asserted", None)
 
     def _stems(self, line: Sequence[Token], at: int) -> Attribution | None:
         """ "The figure of 12 dead came from X": a figure that somebody gave."""
@@ -327,7 +344,8 @@ class _Reader:
             named = Named(line, *extra, (first, end), self.text)
             named.person = True
             return self.cast.speaker(named, _span(line, *extra), affiliation_of(line, first, end, self.text))
-        if extra is not None and (alias := alias_of(line, *extra)) is not None:
+        body = any(role.role == "body" for role, _, _ in roles(line, first, end))
+        if extra is not None and not body and (alias := alias_of(line, *extra)) is not None:
             named = Named(line, *alias, (first, end), self.text)
             named.person = True
             return self.cast.speaker(named, _span(line, *alias))

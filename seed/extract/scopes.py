@@ -9,7 +9,6 @@ from seed.extract.quotes import quote_at
 from seed.extract.speakers import Attribution
 from seed.extract.subjects import Subject
 from seed.extract.tokens import CLOCK, MARK, NUMBER, ORDINAL, Token
-from seed.extract.verbs import verb_at
 from seed.extract.vocabulary import words
 
 _SUBORDINATE = words("grammar_words", "scopes subordinate")
