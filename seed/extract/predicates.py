@@ -6,7 +6,7 @@ from typing import NamedTuple
 from seed.extract.counted import STATES
 from seed.extract.tokens import MARK, NUMBER, WORD, Token
 from seed.extract.verbs import SILENT, Verb, starts_item, verb_at
-from seed.extract.vocabulary import Phrases, rows, words
+from seed.extract.vocabulary import Phrases, column, rows, words
 
 
 class Predicate(NamedTuple):
@@ -36,6 +36,7 @@ INTRANSITIVE = frozenset(
     {
         "die",
         "displace",
+        "depart",
         "surrender",
         "remain",
         "return",
@@ -80,7 +81,7 @@ def behind(line: Sequence[Token], end: int) -> str | None:
     if verb.frame == "fall" and _low(line, after) in ("to", "from", "by", "into", "on", "under"):
         return None
     if verb.frame in INTRANSITIVE and verb.form in ("past", "either", "base", "third"):
-        return verb.frame
+        return _verbs_paired(line, verb, after)
     if verb.form in ("participle", "either") and not _has_object(line, after):
         return verb.frame
     return None
@@ -95,6 +96,25 @@ def _paired(line: Sequence[Token], at: int, frame: str) -> str:
     if other and other != frame and {frame, other} <= {"kill", "die", "wound"}:
         return "casualty"
     return frame
+
+
+def kept(line: Sequence[Token], end: int) -> str:
+    """The frame of the place where the counted are, in the words up to the next comma: "in a Baku prison", "behind
+    bars", "under canvas", "to hospital"."""
+    inside = False
+    for at in range(end, min(end + _NEAR, len(line))):
+        low = line[at].low
+        if (line[at].kind == MARK and low not in _QUOTES) or low in _CUES or low in _SUBORDINATE:
+            return ""
+        if inside and (found := _WHEREABOUTS.get(low)) is not None:
+            return found
+        if low in _PREPOSITIONS:
+            inside = low in ("in", "into", "to", "inside", "behind", "under")
+    return ""
+
+
+_NEAR = 14
+_WHEREABOUTS = column("whereabouts", "frame")
 
 
 def _has_object(line: Sequence[Token], at: int) -> bool:
@@ -143,7 +163,7 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
             return Predicate("displace", True, near)
         elif auxiliary and passive and low in STATES and not comma:
             return Predicate(_paired(line, at, STATES[low]), True, near)
-        elif (found := verb_at(line, at)) is not None and (not comma or related):
+        elif (found := verb_at(line, at)) is not None and (not comma or related) and not _named(token, found[0]):
             predicate = _predicate(line, found[0], found[1], auxiliary, passive, related, at == end, near)
             if predicate is not None:
                 return predicate
@@ -170,6 +190,8 @@ def _predicate(
     """One verb form read as the predicate of a subject before it."""
     if verb.frame == "remain" and (state := STATES.get(_low(line, after))) is not None:
         return Predicate(state, True, near)
+    if verb.frame == "leave" and not passive and _leaves_a_place(line, after):
+        return Predicate("depart", True, near)
     if auxiliary:
         if verb.frame == "escape" and any(token.low in ("not", "n't") for token in line[max(0, after - 4) : after]):
             return Predicate("die", True, near)
@@ -178,10 +200,22 @@ def _predicate(
         return Predicate(verb.frame, verb.frame in INTRANSITIVE, near)
     if verb.form in ("past", "either", "third", "base"):
         if verb.frame in INTRANSITIVE:
-            return Predicate(verb.frame, True, near)
+            return Predicate(_verbs_paired(line, verb, after), True, near)
         if related or first:
             return Predicate(verb.frame, False, near)
     return None
+
+
+def _named(token: Token, verb: Verb) -> bool:
+    """Whether a word that could be a verb is part of a name ("the White House")."""
+    return token.capital and verb.noun
+
+
+def _leaves_a_place(line: Sequence[Token], at: int) -> bool:
+    """Whether what is left is a place, not somebody dead or homeless: "left Stepanakert", "left the city for"."""
+    if at >= len(line) or line[at].kind != WORD:
+        return False
+    return line[at].capital or line[at].low == "for" or (line[at].low in _DETERMINERS and not starts_item(line, at + 1))
 
 
 def _verbs_paired(line: Sequence[Token], verb: Verb, after: int) -> str:

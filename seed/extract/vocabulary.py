@@ -56,6 +56,15 @@ class Phrases(Generic[T]):
                 return value, at
         return None
 
+    def around(self, line: Sequence[Token], start: int, gap: int, end: int) -> T | None:
+        """The value of the longest phrase that starts at `start`, is broken off before `gap` and goes on at `end`."""
+        for rest, value in self._first.get(line[start].low, ()) if 0 <= start < gap else ():
+            cut = gap - start - 1
+            parts = [token.low for token in (*line[start + 1 : gap], *line[end : end + len(rest) - cut])]
+            if cut < len(rest) and tuple(parts) == rest:
+                return value
+        return None
+
     def before(self, line: Sequence[Token], end: int) -> tuple[T, int] | None:
         """The value of the longest phrase that ends right before this token, and its first token."""
         if end < 1 or (entries := self._last.get(line[end - 1].low)) is None:
