@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from seed.extract.numbers import Number
 from seed.extract.tokens import NUMBER, Token
-from seed.extract.verbs import SILENT, Verb, is_noun_use, verb_at, verb_before
+from seed.extract.verbs import SILENT, VERBS, Verb, is_noun_use, verb_at, verb_before
 from seed.extract.vocabulary import Phrases, rows, words
 
 _BE = words("function_words", "be")
@@ -100,6 +100,9 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
     place, floor = at, max(0, at - _REACH)
     while place >= floor:
         low = line[place].low
+        if low not in _TELLING:
+            place -= 1
+            continue
         if reaching and low == "," and place < at and (opened := _aside(line, place)) is not None:
             place = opened - 1
             continue
@@ -128,6 +131,10 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
             return Link(verb.frame, "list") if together else _reading(line, verb, place, at)
         place -= 1
     return None
+
+
+_TELLING = _NOUNS.lasts | VERBS.lasts | _CHANGING | _ENDS | _CUES | _SUBORDINATE | {",", "since"}
+"""All other words are passed over on the way to the left."""
 
 
 def _changes(line: Sequence[Token], at: int) -> bool:
@@ -166,13 +173,18 @@ def seizing(line: Sequence[Token]) -> bool:
     """Whether anything in the sentence is taken, held or lost: what else would its villages be counted for."""
     return any(
         (found := verb_at(line, at)) is not None and found[0].frame in ("seize", "hold", "lose", "free")
-        for at in range(len(line))
+        for at in VERBS.openings(line, 0, len(line))
     )
+
+
+_STARTS = _NOUNS.firsts | VERBS.firsts
 
 
 def context(line: Sequence[Token], frames: frozenset[str]) -> str | None:
     """The first noun or verb of the sentence with one of these frames."""
-    for at in range(len(line)):
+    for at, token in enumerate(line):
+        if token.low not in _STARTS:
+            continue
         noun = _NOUNS.at(line, at)
         if noun is not None and noun[0] in frames:
             return noun[0]

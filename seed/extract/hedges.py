@@ -18,16 +18,14 @@ def hedge_of(line: Sequence[Token], first: int, end: int, said: str = "asserted"
     """The hedge of the number at tokens `first:end`: words of its clause, and how the speaker put it (`said`)."""
     left, right = _clause(line, first, end)
     found = [said]
-    at = left
-    while at < right:
-        if (match := _HEDGES.at(line, at)) is not None:
+    free = left
+    for at in _HEDGES.openings(line, left, right):
+        if at >= free and (match := _HEDGES.at(line, at)) is not None:
             hedge, where = match[0]
             if where == "clause" or first - 2 <= at < end:
                 found.append(hedge)
-            at = match[1]
-        else:
-            at += 1
-    return max(found, key=RANKS.index)
+            free = match[1]
+    return max(found, key=RANKS.index) if len(found) > 1 else said
 
 
 def _clause(line: Sequence[Token], first: int, end: int) -> tuple[int, int]:
