@@ -51,7 +51,7 @@ _HEDGED: Phrases[str] = Phrases((r["phrase"], r["bound"]) for r in rows("bounds"
 
 def numbers(line: Sequence[Token], index: int = 0) -> tuple[Number, ...]:
     """The numbers of one line (a sentence's tokens), in order; `index` is kept in each as its line."""
-    starts = [at for at, token in enumerate(line) if _may_start(token)]
+    starts = [at for at, token in enumerate(line) if token.kind != MARK and _may_start(token)]
     hidden = masked(line) if starts else frozenset()
     found: list[Number] = []
     free = 0
