@@ -41,9 +41,10 @@ def forces(document: Document) -> tuple[ForceMention, ...]:
         written = word[0]
         if written in openers:
             found.extend(_actor(text, word) or _nation(text, word) or _side(text, word))
-        elif written.lower() in _PRONOUNS:
-            match = _pronoun().match(text, word.end())
-            pronouns.extend([Span(word.start(), match.end())] if match else [])
+        elif len(written) <= _LONGEST_PRONOUN:
+            if written.lower() in _PRONOUNS:
+                match = _pronoun().match(text, word.end())
+                pronouns.extend([Span(word.start(), match.end())] if match else [])
         elif "-" in written and _LINKED.match(written):
             found.extend(_side(text, word))
     known = _clear(found)
@@ -211,6 +212,7 @@ def _side(text: str, word: re.Match[str]) -> tuple[ForceMention, ...]:
 # ----- pronouns
 # -----------------------------------------------------------------------------------------------------
 _PRONOUNS = frozenset({"its", "their", "his", "our"})
+_LONGEST_PRONOUN = max(map(len, _PRONOUNS))
 
 
 @cache

@@ -24,15 +24,22 @@ OLDEST = 115
 def masked(line: Sequence[Token]) -> frozenset[int]:
     """The tokens of the line that start no number."""
     found: set[int] = set()
+    written = 0
     for at, token in enumerate(line):
-        if token.kind == WORD:
-            if token.low in MONTHS and (token.capital or token.low.endswith(".")):
+        kind = token.kind
+        if kind == WORD:
+            low = token.low
+            if low in MONTHS and (token.capital or low.endswith(".")):
                 found |= _date(line, at)
-            elif token.low in _SPELT and _spelt(line, at):
+            elif low in _SPELT and _spelt(line, at):
                 found.add(at)
-        elif token.kind == ORDINAL or (token.kind == NUMBER and any(mask(line, at) for mask in _MASKS)):
+        elif kind == NUMBER:
+            written += 1
+            if at not in found and any(mask(line, at) for mask in _MASKS):
+                found.add(at)
+        elif kind == ORDINAL:
             found.add(at)
-    return frozenset(found | _telephone(line))
+    return frozenset(found | _telephone(line) if written >= 3 else found)
 
 
 def _spelt(line: Sequence[Token], at: int) -> bool:

@@ -64,6 +64,7 @@ _TOKEN = re.compile(
 )
 _EARLY = {"plain": WORD, "sign": MARK}
 """What is most of a text is told first, at its first character, and is of these kinds."""
+_KINDS = {number: _EARLY.get(group, group) for group, number in _TOKEN.groupindex.items()}
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-"})
 
 
@@ -71,10 +72,10 @@ def lex(text: str, start: int, end: int) -> tuple[Token, ...]:
     """The tokens of `text[start:end]`."""
     found: list[Token] = []
     for m in _TOKEN.finditer(text, start, end):
-        group = m.lastgroup or MARK
+        group = m.lastindex or 0
         word, first = m[group], m.start()
         low = word.lower() if word.isascii() else word.translate(_PLAIN).lower()
-        parts = (word, low, first, first + len(word), _EARLY.get(group, group), word[0].isupper())
+        parts = (word, low, first, first + len(word), _KINDS[group], word[0].isupper())
         found.append(tuple.__new__(Token, parts))  # there is one for every word: Token(...) takes twice as long
     return tuple(found)
 
