@@ -324,11 +324,10 @@ class _Reader:
 
     def _floor(self, line: Sequence[Token], at: int, here: list[Attribution]) -> int:
         """The first token a subject may start with: past the last cue of the sentence."""
-        here = [a for a in here if not a.relayed]
-        if not here:
+        last = next((a for a in reversed(here) if not a.relayed), None)
+        if last is None or last.cue.end > line[at].start:
             return 0
-        end = here[-1].cue.end
-        return next((n for n, token in enumerate(line) if token.start >= end), 0) if end <= line[at].start else 0
+        return bisect_left(line, last.cue.end, key=lambda token: token.start)
 
     def _quoted(self, found: list[Attribution]) -> list[Attribution]:
         """The same speaker for a quotation that goes on right after an attributed one."""

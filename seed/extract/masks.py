@@ -284,6 +284,7 @@ def _headline(line: Sequence[Token]) -> bool:
 
 
 FOLLOWERS: dict[str, str] = {row["word"]: row["kind"] for row in rows("followers")}
+_PAIRED = frozenset(word.split(" ")[0] for word in FOLLOWERS if " " in word)
 _BETWEEN = words("grammar_words", "masks between")
 
 
@@ -295,12 +296,13 @@ def measured(line: Sequence[Token], at: int) -> str | None:
         at += 1
     if at >= len(line):
         return None
-    pair = f"{line[at].low} {_low(line, at + 1)}"
-    if pair in FOLLOWERS:
+    if line[at].low in _PAIRED and (pair := f"{line[at].low} {_low(line, at + 1)}") in FOLLOWERS:
         return FOLLOWERS[pair]
     if line[at].low == "of" and _low(line, at + 1) in FOLLOWERS:
         at += 1
     kind = FOLLOWERS.get(line[at].low)
+    if kind is None:
+        return None
     if kind in ("rank", "building", "money", "score") and line[at].capital:
         return None
     if line[at].low in ("foot", "second") and _low(line, at + 1) in ("soldiers", "patrol"):
