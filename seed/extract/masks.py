@@ -35,7 +35,7 @@ def masked(line: Sequence[Token]) -> frozenset[int]:
                 found.add(at)
         elif kind == NUMBER:
             written += 1
-            if at not in found and any(mask(line, at) for mask in _MASKS):
+            if at not in found and _counts_nothing(line, at):
                 found.add(at)
         elif kind == ORDINAL:
             found.add(at)
@@ -310,5 +310,6 @@ def measured(line: Sequence[Token], at: int) -> str | None:
     return kind
 
 
-_MASKS = (_year, _age, _label, _mark, _ratio)
-"""The readings of digits that count nothing."""
+def _counts_nothing(line: Sequence[Token], at: int) -> bool:
+    """The readings of digits that count nothing."""
+    return _year(line, at) or _age(line, at) or _label(line, at) or _mark(line, at) or _ratio(line, at)

@@ -51,7 +51,11 @@ _HEDGED: Phrases[str] = Phrases((r["phrase"], r["bound"]) for r in rows("bounds"
 
 def numbers(line: Sequence[Token], index: int = 0) -> tuple[Number, ...]:
     """The numbers of one line (a sentence's tokens), in order; `index` is kept in each as its line."""
-    starts = [at for at, token in enumerate(line) if token.kind in _SPEAKING and _may_start(line, at)]
+    starts = [
+        at
+        for at, token in enumerate(line)
+        if token.kind in _WRITTEN or ((token.low in _STARTING or "-" in token.low) and _may_start(line, at))
+    ]
     hidden = masked(line) if starts else frozenset()
     found: list[Number] = []
     free = 0
@@ -66,15 +70,15 @@ def numbers(line: Sequence[Token], index: int = 0) -> tuple[Number, ...]:
 
 _ARTICLES = frozenset({"a", "an"})
 _NUMERALS = words("numerals") | {prefix.lower() for prefix in PREFIXES} | {"half", "quarter"}
+_STARTING = _NUMERALS | _ARTICLES | _OPENERS.firsts | frozenset(CODES)
 _WRITTEN = frozenset({NUMBER, GLUED, COMPOUND, CURRENCY})
-_SPEAKING = _WRITTEN | {WORD}
 
 
 def _may_start(line: Sequence[Token], at: int) -> bool:
-    """Whether a number can start at a word or figure at all."""
+    """Whether a number can start at this word at all."""
     token = line[at]
     if token.kind != WORD:
-        return True
+        return False
     low = token.low
     if low in _ARTICLES:
         follows = line[at + 1].low if at + 1 < len(line) else ""

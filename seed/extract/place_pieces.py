@@ -18,6 +18,7 @@ _HYPHENS = re.compile(r"[^-\u2010\u2011\u2013]+")
 _ROAD = re.compile(r" (?:road|highway|motorway|railway|axis|line|route|corridor)\b")
 _ARTICLE = re.compile(r"[ -](?:al|el|ez|as|ash|ad|an|ar|at)-")
 _THE = frozenset({"Hague", "Gambia"})
+_NONE: frozenset[str] = frozenset()
 _DIRECTIONS = frozenset(
     """North South East West Northern Southern Eastern Western Central Northeastern Northwestern Southeastern
     Southwestern Upper Lower Inner Outer Greater""".split()  # noqa: SIM905 - a list of words reads best so
@@ -98,8 +99,9 @@ class _Reader:
 
     def of(self, name: Name) -> Iterator[Piece]:
         """The places that one name may hold."""
-        words = [span.of(self.text) for span in name.words]
-        kinds = [classes().get(word, frozenset()) for word in words]
+        text, known = self.text, classes()
+        words = [text[span.start : span.end] for span in name.words]
+        kinds = [known.get(word, _NONE) for word in words]
         if words[0] == "The" and not name.opens and len(words) > 1 and words[1] not in _THE:
             return  # "told The Irrawaddy": within a sentence a capital article is a newspaper's
         first, last = self._start(name, words, kinds), len(words)
