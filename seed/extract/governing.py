@@ -100,11 +100,11 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
     place, floor = at, max(0, at - _REACH)
     while place >= floor:
         low = line[place].low
-        if low not in _TELLING:
-            place -= 1
-            continue
         if reaching and low == "," and place < at and (opened := _aside(line, place)) is not None:
             place = opened - 1
+            continue
+        if low not in _TELLING:
+            place -= 1
             continue
         dated = low == "since" and line[place + 1].low != "the" and line[place + 1].capital
         if place < at and low == "since" and (dated or _low(line, place - 1) in ("has", "have", "had")):
@@ -133,7 +133,7 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
     return None
 
 
-_TELLING = _NOUNS.lasts | VERBS.lasts | _CHANGING | _ENDS | _CUES | _SUBORDINATE | {",", "since"}
+_TELLING = _NOUNS.lasts | VERBS.lasts | _CHANGING | _ENDS | _CUES | _SUBORDINATE | {"since"}
 """All other words are passed over on the way to the left."""
 
 
