@@ -68,17 +68,15 @@ class _Reader:
             here.append(headed)
         else:
             self._meet(line)
-        at = 0
-        while at < len(line):
-            step = at + 1
-            word = line[at].low
-            if word not in _OPENERS and not (at and line[at - 1].low in CLOSED):
-                at = step
+        free = 0
+        for at in _openings(line):
+            if at < free:
                 continue
+            word = line[at].low
             found: Attribution | None = None
             if word == "according" and low(line, at + 1) == "to":
                 found = self._according(line, at, at + 2, here)
-                step = at + 2
+                free = at + 2
             elif word in ("citing", "quoting"):
                 found = self._relay(line, at, here)
             elif word == "by":
@@ -91,12 +89,11 @@ class _Reader:
                 found = self._owned(line, at)
             elif word in CUE_WORDS and (match := CUES.at(line, at)) is not None and (at == 0 or not line[at].capital):
                 found = self._cue(line, at, match[1], match[0], here)
-                step = match[1] if found else step
+                free = match[1] if found else free
             elif at and line[at - 1].low in CLOSED and exclaims(line, at):
                 found = self._cue(line, at, at + 1, EXCLAIM, here)
             if found is not None:
                 here.append(found)
-            at = step
         for n, (relay, host) in enumerate(pairwise(here)):
             if relay.relayed and not host.relayed and relay.content.covers(host.content):
                 here[n] = replace(relay, content=host.content)
@@ -382,11 +379,10 @@ class _Reader:
 
     def _floor(self, line: Sequence[Token], at: int, here: list[Attribution]) -> int:
         """The first token a subject may start with: past the last cue of the sentence."""
-        here = [a for a in here if not a.relayed]
-        if not here:
+        last = next((a for a in reversed(here) if not a.relayed), None)
+        if last is None or last.cue.end > line[at].start:
             return 0
-        end = here[-1].cue.end
-        return next((n for n, token in enumerate(line) if token.start >= end), 0) if end <= line[at].start else 0
+        return bisect_left(line, last.cue.end, key=lambda token: token.start)
 
     def _quoted(self, found: list[Attribution]) -> list[Attribution]:
         """The same speaker for a quotation that goes on right after an attributed one."""
@@ -413,6 +409,18 @@ class _Reader:
         first = bisect_left(self.quotes, sentences[at].start, key=lambda q: q.start)
         inside = first < len(self.quotes) and self.quotes[first].start < sentences[at].end
         return inside or quote_at(self.quotes, sentences[at].start) is not None
+
+
+def _openings(line: Sequence[Token]) -> list[int]:
+    """The tokens of a line at which an attribution may be told."""
+    found: list[int] = []
+    closed = False
+    for at, token in enumerate(line):
+        low = token.low
+        if closed or low in _OPENERS:
+            found.append(at)
+        closed = low in CLOSED
+    return found
 
 
 def _span(line: Sequence[Token], first: int, end: int) -> Span:

@@ -120,6 +120,9 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
         if reaching and low == "," and place < at and (opened := _aside(line, place)) is not None:
             place = opened - 1
             continue
+        if low not in _TELLING:
+            place -= 1
+            continue
         dated = low == "since" and line[place + 1].low != "the" and line[place + 1].capital
         if place < at and low == "since" and (dated or _low(line, place - 1) in ("has", "have", "had")):
             place -= 1
@@ -145,6 +148,10 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
             return Link(verb.frame, "list") if together else _reading(line, verb, place, at)
         place -= 1
     return None
+
+
+_TELLING = _NOUNS.lasts | VERBS.lasts | _CHANGING | _ENDS | _CUES | _SUBORDINATE | {"since"}
+"""All other words are passed over on the way to the left."""
 
 
 def _changes(line: Sequence[Token], at: int) -> bool:
@@ -183,13 +190,18 @@ def seizing(line: Sequence[Token]) -> bool:
     """Whether anything in the sentence is taken, held or lost: what else would its villages be counted for."""
     return any(
         (found := verb_at(line, at)) is not None and found[0].frame in ("seize", "hold", "lose", "free")
-        for at in range(len(line))
+        for at in VERBS.openings(line, 0, len(line))
     )
+
+
+_STARTS = _NOUNS.firsts | VERBS.firsts
 
 
 def context(line: Sequence[Token], frames: frozenset[str]) -> str | None:
     """The first noun or verb of the sentence with one of these frames."""
-    for at in range(len(line)):
+    for at, token in enumerate(line):
+        if token.low not in _STARTS:
+            continue
         noun = _NOUNS.at(line, at)
         if noun is not None and noun[0] in frames:
             return noun[0]

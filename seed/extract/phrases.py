@@ -65,14 +65,11 @@ def role_at(line: Sequence[Token], at: int) -> tuple[Role, int] | None:
 def roles(line: Sequence[Token], first: int, end: int) -> list[tuple[Role, int, int]]:
     """The role words of a stretch, each with its tokens."""
     found: list[tuple[Role, int, int]] = []
-    at = first
-    while at < end:
-        match = ROLES.at(line, at)
-        if match is not None and match[1] <= end:
+    free = first
+    for at in ROLES.openings(line, first, end):
+        if at >= free and (match := ROLES.at(line, at)) is not None and match[1] <= end:
             found.append((match[0], at, match[1]))
-            at = match[1]
-        else:
-            at += 1
+            free = match[1]
     return found
 
 

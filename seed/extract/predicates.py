@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from seed.extract.counted import STATES
 from seed.extract.tokens import MARK, NUMBER, WORD, Token
-from seed.extract.verbs import SILENT, Verb, starts_item, verb_at
+from seed.extract.verbs import SILENT, VERBS, Verb, starts_item, verb_at
 from seed.extract.vocabulary import Phrases, column, rows, words
 
 
@@ -51,6 +51,7 @@ INTRANSITIVE = frozenset(
         "enter",
     }
 )
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _ENDS = words("grammar_words", "governing ends")
 CHANGES = words("changes")
 _QUOTES = words("grammar_words", "governing quotes")
@@ -141,6 +142,9 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
     while at < limit:
         token = line[at]
         low = token.low
+        if low not in _TELLING and token.kind != MARK and (not auxiliary or comma or token.kind != WORD):
+            at += 1
+            continue
         if token.kind == MARK:
             if low == "(":
                 at = next((n for n in range(at, min(at + 20, len(line))) if line[n].low == ")"), at)
@@ -150,7 +154,7 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
                 comma, near = not comma, False
             elif low == ",":
                 near = False
-        elif low in ("who", "which", "that", "whom") and not auxiliary:
+        elif low in _RELATIVE and not auxiliary:
             related, comma = True, False
         elif low in _AUXILIARY:
             comma = comma and _low(line, at - 1) not in (",", "—", "–")
@@ -175,6 +179,10 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
             return None
         at += 1
     return None
+
+
+_TELLING = VERBS.firsts | _AUXILIARY | _ADVERBS | _REPORTED | _CLOSING | _CUES | {*STATES, *_RELATIVE, "to", "left"}
+"""All other words are passed over, but for the one that ends a predicate right behind its auxiliary."""
 
 
 def _predicate(
