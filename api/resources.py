@@ -105,8 +105,8 @@ CATALOGUE = Catalogue(
             spans={
                 "value": Span(
                     "The interval in which the value lies; a bound that the speaker did not give is no limit.",
-                    least="value_min",
-                    most="value_max",
+                    least=("low", "best"),
+                    most=("high", "best"),
                     opened_by="bound",
                     opens_least="more_than",
                     opens_most="less_than",

@@ -247,7 +247,8 @@ class _Level:
         conditions = (*self._conditions(self.source), *more)
         most = bindparam("most", type_=BigInteger)
         wanted = select(*self.columns).select_from(self.joined).order_by(*terms)
-        if not any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions):
+        intervals = any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions)
+        if not intervals or len(self.cells) == 1:
             return wanted.where(*conditions).limit(most)
         # An interval is looked for in a narrow index, and only what is found is read whole.
         found = select(self.source.c.id).where(*conditions).order_by(*terms).limit(most)

@@ -7,7 +7,7 @@ from inspect import get_annotations
 from types import NoneType
 from typing import Any, cast, get_args, get_origin
 
-from sqlalchemy import Column, Select, Table, literal
+from sqlalchemy import Column, Select, Table, func, literal
 from sqlmodel import SQLModel
 
 from api.core.dimension import Dimension, periods
@@ -27,11 +27,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The declaration of an interval: its columns, and which value of a third column opens which end."""
+    """The declaration of an interval: the columns that give each end, the first known one first, and which value of
+    another column opens which end."""
 
     description: str
-    least: str
-    most: str
+    least: tuple[str, ...]
+    most: tuple[str, ...]
     opened_by: str
     opens_least: str
     opens_most: str
@@ -119,7 +120,7 @@ class Resource:
         if self.default_order.removeprefix("-") not in self.orders:
             raise ValueError(f"{self.name}: the default order {self.default_order!r} is none of its orders")
         for name, span in self.spans.items():
-            for column in (span.least, span.most, span.opened_by):
+            for column in (*span.least, *span.most, span.opened_by):
                 if column not in self.table.c:
                     raise ValueError(f"{self.name}: the interval {name!r} names {column!r}, which is no column")
 
@@ -209,7 +210,8 @@ class Resource:
         if name not in self.spans:
             return columns[name]
         span = self.spans[name]
-        least, most, opened_by = (columns[column] for column in (span.least, span.most, span.opened_by))
+        least, most = (func.coalesce(*(columns[name] for name in ends)) for ends in (span.least, span.most))
+        opened_by = columns[span.opened_by]
         return Interval(least, most, opened_by == literal(span.opens_least), opened_by == literal(span.opens_most))
 
     def _filters_on(self, subject: str) -> Iterator[Filter]:
