@@ -62,7 +62,7 @@ def where(conditions: Iterable[Condition]) -> str:
         for link in condition.filter.path:
             inner = inner.setdefault(camel(link.name), {})
         asked = condition.filter
-        if not asked.of_record:
+        if not asked.operator.of_record:
             inner = inner.setdefault(camel(asked.subject), {})
         inner[camel(asked.operator.name)] = _value(condition)
     return f"where: {_written(found)}" if found else ""

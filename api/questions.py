@@ -58,6 +58,13 @@ QUESTIONS = (
     Question("How many claims are there of each act?", "/v1/claims/facets?by=act,polarity"),
     Question("Which places are named most?", "/v1/mentions/facets?by=location&entity=location&limit=5"),
     Question("Who published the reports?", "/v1/reports/facets?by=publisher,language"),
+    Question(
+        "Who speaks of North Korean troops, in these words?", "/v1/estimates?q=%22north+korean%22+troop*&include=source"
+    ),
+    Question(
+        "Which claims are about places within 50 km of Pokrovsk?", "/v1/claims?near=48.28,37.18,50&include=location"
+    ),
+    Question("Which places lie in the Donbas, from west to east?", "/v1/locations?bbox=36.5,46.8,40.2,50.1"),
     Question("How well does Fogline read?", "/v1/quality"),
     Question("One estimate, with who says it where", "/v1/estimates/est-433160279902?include=report,source"),
     Question("The same, to be cited", "/v1/estimates/est-433160279902/cite"),

@@ -89,7 +89,7 @@ class _Maker:
             Report.model_validate(
                 {
                     "id": self.reports[number],
-                    "title": self.one(None, *NAMES),
+                    "title": (name := self.one(None, *NAMES)) and f"Draft {'of ' * (number % 2)}{name}",
                     "publisher": self.one(None, "Daily", "Weekly"),
                     "author": self.one(None, *NAMES),
                     "language": self.one(None, "en", "uk"),
@@ -135,7 +135,7 @@ class _Maker:
             Force.model_validate(
                 {
                     "id": record_id,
-                    "name": self.one(*NAMES),
+                    "name": self.one(*NAMES) + " brigade" * (at % 2),
                     "kind": self.one("state_forces", "non_state"),
                     "country": self.one(None, "KP", "RU"),
                     "parent_id": self.one(None, *self.forces[:at]),

@@ -47,6 +47,11 @@ class Operator:
     only_nullable: bool = False
     bound: Callable[[Any], Any] = as_is
 
+    @property
+    def of_record(self) -> bool:
+        """Whether it asks about a record as a whole: then a filter bears its name alone."""
+        return bool(self.kinds & {"place", "search"})
+
 
 _LOWERED = str.maketrans(ascii_uppercase, ascii_lowercase)
 _PLAIN = frozenset({"text", "term", "integer", "number", "date", "datetime"})

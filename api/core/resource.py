@@ -94,11 +94,6 @@ class Filter:
     description: str
     path: tuple[Link, ...] = ()
 
-    @property
-    def of_record(self) -> bool:
-        """Whether it asks about the record as a whole: then its name is that of its operator alone."""
-        return self.subject in (WORDS, PLACE)
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Resource:

@@ -19,7 +19,7 @@ def make_inputs(resource: Resource) -> None:
     fields |= {
         name: ("str | None", strawberry.field(default=strawberry.UNSET, description=made.description))
         for name, made in resource.own_filters.items()
-        if made.of_record
+        if made.operator.of_record
     }
     for link in resource.to_one.values():
         says = f"Conditions on the {link.target.singular}: {link.description}"

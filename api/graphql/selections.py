@@ -185,7 +185,7 @@ def _conditions(resource: Resource, where: Mapping[str, Any], path: tuple[Link, 
     """The conditions that a `where` argument stands for. Raises InvalidParameter."""
     links = {camel(name): link for name, link in resource.to_one.items()}
     by_name = {(camel(made.subject), camel(made.operator.name)): made for made in resource.own_filters.values()}
-    of_record = {name: made for name, made in resource.own_filters.items() if made.of_record}
+    of_record = {name: made for name, made in resource.own_filters.items() if made.operator.of_record}
     for subject, asked in where.items():
         if asked is None:
             continue

@@ -14,6 +14,7 @@ from api import VERSION
 from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE
 from api.core.errors import problems
 from api.core.filters import OPERATORS
+from api.core.phrases import MOST_WORDS
 from api.core.resource import Catalogue
 from api.problems import type_of
 from api.questions import OPERATIONS, QUESTIONS
@@ -32,6 +33,7 @@ def routes(catalogue: Catalogue) -> Iterator[Route | Mount]:
         "version": VERSION,
         "resources": list(catalogue.values()),
         "operators": OPERATORS,
+        "most_words": MOST_WORDS,
         "problems": [(kind, type_of(kind).partition("#")[2]) for kind in problems()],
         "questions": QUESTIONS,
         "operations": OPERATIONS,
