@@ -53,7 +53,8 @@ contract: .venv/.installed
 	$(BIN)/python -m api contract
 
 evaluate: .venv/.installed
-	$(BIN)/python -m seed evaluate tests/seed/evaluation/passages.jsonl --json seed/quality.json
+	$(BIN)/python -m seed evaluate tests/seed/evaluation/unseen.jsonl \
+	  tests/seed/evaluation/passages.jsonl --json seed/quality.json
 
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from api.core.ask import Ask, Child, Condition
 from api.core.grouping import Summary
+from api.core.kinds import show_number
 from api.core.parts import parts
 from api.core.resource import Resource
 from api.names import camel, dimension_name, order_name
@@ -61,7 +62,9 @@ def where(conditions: Iterable[Condition]) -> str:
         for link in condition.filter.path:
             inner = inner.setdefault(camel(link.name), {})
         asked = condition.filter
-        inner.setdefault(camel(asked.subject), {})[camel(asked.operator.name)] = _value(condition)
+        if not asked.of_record:
+            inner = inner.setdefault(camel(asked.subject), {})
+        inner[camel(asked.operator.name)] = _value(condition)
     return f"where: {_written(found)}" if found else ""
 
 
@@ -98,6 +101,8 @@ def _value(condition: Condition) -> str:
         return f"[{', '.join(_one(asked.kind, item) for item in value)}]"
     if asked.operator.shape == "range":
         return _text("..".join("" if end is None else str(show(end)) for end in value))
+    if asked.operator.shape in ("near", "bbox"):
+        return _text(",".join(str(show_number(number)) for number in value))
     return _one(asked.kind, value)
 
 

@@ -1,7 +1,7 @@
 """How well the extraction reads, as it was measured: the committed result of `make evaluate`."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -21,29 +21,33 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
-    """What was measured, with which version of the extraction, over how much text."""
+class Measured:
+    """The result on one set of passages, and how much text that is."""
 
-    extractor: str
+    set: str
     passages: int
     estimates: int
     attributes: tuple[Attribute, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What was measured, with which version of the extraction, on each set of passages."""
+
+    extractor: str
+    sets: tuple[Measured, ...]
+
     def plain(self) -> dict[str, Any]:
         """The result as JSON values."""
-        shown = [{name: getattr(row, name) for name in Attribute.__slots__} for row in self.attributes]
-        return {
-            "extractor": self.extractor,
-            "passages": self.passages,
-            "estimates": self.estimates,
-            "attributes": shown,
-        }
+        return asdict(self)
 
 
 # What the fields mean: OpenAPI and GraphQL say it with these words.
 MEANING = {
     "extractor": "Version of the extraction that was measured: a digest of its rules.",
-    "passages": "Number of annotated passages it was measured on. They were written for Fogline.",
+    "sets": "The result on each set of annotated passages. All were written for Fogline; none is a published article.",
+    "set": "`unseen`: passages that no rule was made for. `passages`: those that the rules were made with.",
+    "passages": "Number of passages in the set.",
     "estimates": "Number of estimates that a careful reader finds in them.",
     "attributes": "The result for each thing that is read.",
     "name": "What is read, such as the spans of estimates, their values, or the names of places.",
@@ -57,6 +61,5 @@ MEANING = {
 def quality() -> Quality:
     """The committed result."""
     read = json.loads(RESULT.read_text("utf-8"))
-    return Quality(
-        read["extractor"], read["passages"], read["estimates"], tuple(Attribute(**row) for row in read["attributes"])
-    )
+    sets = ({**row, "attributes": tuple(Attribute(**one) for one in row["attributes"])} for row in read["sets"])
+    return Quality(read["extractor"], tuple(Measured(**row) for row in sets))

@@ -162,7 +162,7 @@ query Between($range: String = "10000..12000") {
         "How well does Fogline read?",
         """\
 {
-  quality { extractor passages estimates attributes { name precision recall f1 } }
+  quality { extractor sets { set passages estimates attributes { name precision recall f1 } } }
 }""",
     ),
     Operation(

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from models import Record, Report
 from models.store import Store, explain, writer
 from seed import articles
-from seed.evaluate import as_published, evaluate, table
+from seed.evaluate import Result, as_published, evaluate, table
 from seed.extract.chain import read
 from seed.extract.document import Document
 from seed.extract.output import as_json
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     extract = commands.add_parser("extract", help="print the records of articles as JSON lines; no database")
     extract.add_argument("paths", nargs="+", metavar="FILE", help="files, or - for standard input")
     evaluate = commands.add_parser("evaluate", help="measure the extraction against annotated passages")
-    evaluate.add_argument("gold", type=Path, metavar="GOLD.jsonl")
+    evaluate.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl")
     evaluate.add_argument("--errors", action="store_true", help="list what was missed, invented or wrong")
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser
@@ -153,19 +153,27 @@ def _documents(paths: Iterable[str]) -> Iterator[Document | Refusal]:
 
 
 def _evaluate(asked: argparse.Namespace, store: Store) -> int:
-    try:
-        gold = [json.loads(line) for line in asked.gold.read_text("utf-8").splitlines() if line.strip()]
-        documents = [articles.document(row["id"], row["text"]) for row in gold]
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise Refused(f"{asked.gold} is no file of annotated passages: {error!r}") from None
-    result = evaluate(gold, (as_json(read(found, gazetteer(store.data_dir))) for found in documents))
-    print(table(result))
-    if asked.errors:
-        print(*result.errors, sep="\n")
-    published = json.dumps(as_published(result, len(gold)), indent=2) + "\n"
+    if len({path.stem for path in asked.gold}) < len(asked.gold):
+        raise Refused("two files of passages have the same name, so their figures could not be told apart")
+    measured = {path.stem: _measured(path, store) for path in asked.gold}
+    for name, (result, passages) in measured.items():
+        print(f"{name}: {passages} passages", table(result), sep="\n")
+        if asked.errors:
+            print(*result.errors, sep="\n")
+    published = json.dumps(as_published(measured), indent=2) + "\n"
     if asked.json and not (asked.json.exists() and asked.json.read_text("utf-8") == published):
         asked.json.write_text(published, "utf-8")
     return 0
+
+
+def _measured(path: Path, store: Store) -> tuple[Result, int]:
+    """How well the passages of a file are read, and how many they are."""
+    try:
+        gold = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        documents = [articles.document(row["id"], row["text"]) for row in gold]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise Refused(f"{path} is no file of annotated passages: {error!r}") from None
+    return evaluate(gold, (as_json(read(found, gazetteer(store.data_dir))) for found in documents)), len(gold)
 
 
 def _summary(outcome: Outcome) -> str:

@@ -232,17 +232,27 @@ def table(result: Result) -> str:
     return "\n".join(lines)
 
 
-def as_published(result: Result, passages: int) -> dict[str, Any]:
-    """The figures as the API publishes them, with the version of the extraction they were measured with."""
+def as_published(measured: Mapping[str, tuple[Result, int]]) -> dict[str, Any]:
+    """The figures as the API publishes them, with the version of the extraction they were measured with.
+
+    `measured` has the result for each set of passages and how many passages it has; sets are never added up.
+    """
     return {
         "extractor": version(),
-        "passages": passages,
-        "estimates": result.figures["spans"].wanted,
-        "attributes": [
-            {"name": name, **{part: round(getattr(figure, part), 3) for part in ("precision", "recall", "f1")}}
-            for name, figure in result.figures.items()
+        "sets": [
+            {
+                "set": name,
+                "passages": passages,
+                "estimates": result.figures["spans"].wanted,
+                "attributes": [_attribute(*row) for row in result.figures.items()],
+            }
+            for name, (result, passages) in measured.items()
         ],
     }
+
+
+def _attribute(name: str, figure: Figure) -> dict[str, Any]:
+    return {"name": name, **{part: round(getattr(figure, part), 3) for part in ("precision", "recall", "f1")}}
 
 
 def version() -> str:

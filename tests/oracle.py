@@ -1,10 +1,12 @@
 """What the answers should be, in plain Python: the meaning of each operator and of each order, without a database."""
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from api.core.resource import Filter, Resource
+from api.core.resource import PLACE, WORDS, Filter, Resource
+from models.words import words
 from tests.synthetic import world
 
 Row = Mapping[str, Any]
@@ -17,9 +19,43 @@ def holds(row: Row, asked: Filter, value: Any) -> bool:
         (link,) = asked.path
         other = world()[link.target.name].get(row[link.local])
         return other is not None and holds(other, link.target.own_filters[asked.name.partition(".")[2]], value)
+    if asked.subject == WORDS:
+        return has_words(row, value.phrases)
+    if asked.subject == PLACE:
+        place = row if "latitude" in row else world()["locations"].get(row["location_id"])
+        return place is not None and place["latitude"] is not None and lies(place, asked.operator.name, value)
     if asked.subject == "value":
         return of_interval(row, asked.operator.name, value)
     return of_field(row[asked.subject], asked.operator.name, value)
+
+
+def has_words(row: Row, phrases: Sequence[str] | None) -> bool:
+    """Whether the words of what is searched of a record have all phrases; a blank search asks for nothing."""
+    if phrases is None:
+        return True
+    text = folded(row)
+    return bool(phrases) and all(
+        f" {phrase[:-1]}" in text if phrase.endswith("*") else f" {phrase} " in text for phrase in phrases
+    )
+
+
+def folded(row: Row) -> str:
+    """The words of what is searched of a record, with a space on either side."""
+    return words([row.get(name) for name in ("title", "name", "quote", "surface")])
+
+
+def lies(place: Row, operator: str, value: Any) -> bool:
+    """Whether a place lies in a circle, by the haversine formula, or in a box, which may cross the antimeridian."""
+    latitude, longitude = place["latitude"], place["longitude"]
+    if operator == "bbox":
+        west, south, east, north = value
+        twins = {longitude, -longitude} if abs(longitude) == 180 else {longitude}
+        inside = {west <= one <= east if west <= east else one >= west or one <= east for one in twins}
+        return south <= latitude <= north and True in inside
+    at, along, km = value
+    half = sin(radians(latitude - at) / 2) ** 2
+    half += cos(radians(latitude)) * cos(radians(at)) * sin(radians(longitude - along) / 2) ** 2
+    return 2 * 6371.0088 * asin(min(1.0, sqrt(half))) <= km
 
 
 def of_field(found: Any, operator: str, value: Any) -> bool:

@@ -10,6 +10,20 @@ from models.vocabulary import Act, Bound, Entity, Extent, Hedge, Measure, Polari
 from seed.ids import content_id, report_id, sha256
 
 NAMES = ("Łódź", "Zenit", "apple", "Ärger", "zenit", "Ōtsu", "Apple", "100%", "a_b", "Ж", "back\\slash", "it's")
+# What sentences end with, so that some are longer than others and some words are rare.
+TAILS = ("", ": it’s C++", " – the North Korean troops", "", " near Łódź, “Слов'янськ” said", ", 10,000 troops (½) 😀")
+# Where the locations lie: next to one another, on either side of the antimeridian and on it, and at the poles.
+PLACES = (
+    (50, -3.25),
+    (50.1, -3.3),
+    (48.5, 38),
+    (50, 179.9),
+    (50, -179.9),
+    (-10, 180),
+    (-10.5, -180),
+    (90, 0),
+    (-89, 7),
+)
 DAYS = (None, "2023-05-06", "2024-02-29", "2024-03-01")
 # Times in EDTF with the first and the last day they can mean.
 TIMES = (
@@ -52,7 +66,8 @@ class _Maker:
     def __init__(self, random: random.Random, seed: int, estimates: int) -> None:
         self.random, self.seed, self.estimates = random, seed, estimates
         self.sentences = {
-            number: [f"Sentence {at} of report {number} in draft {seed}." for at in range(60)] for number in range(9)
+            number: [f"Sentence {at} of report {number} in draft {seed}{TAILS[at % len(TAILS)]}." for at in range(60)]
+            for number in range(9)
         }
         self.texts = {number: " ".join(sentences) for number, sentences in self.sentences.items()}
         self.reports = {number: report_id(sha256(text)) for number, text in self.texts.items()}
@@ -107,7 +122,11 @@ class _Maker:
                 "report_id": self.one(None, *self.reports.values()),
             }
             if status == "resolved":
-                columns |= {"latitude": 50, "longitude": -3.25, "geonames_id": self.random.randint(1, 9) * 1000}
+                columns |= {
+                    "latitude": (place := PLACES[at % len(PLACES)])[0],
+                    "longitude": place[1],
+                    "geonames_id": self.random.randint(1, 9) * 1000,
+                }
             made.append(Location.model_validate(columns))
         return made
 

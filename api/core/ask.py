@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.core.errors import TooCostly
-from api.core.resource import Filter, Link, Resource
+from api.core.resource import WORDS, Filter, Link, Resource
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
@@ -34,6 +34,11 @@ class Order:
         return cls(name.removeprefix("-"), name.startswith("-"))
 
 
+# The orders of a search, by columns that are no fields. No two records have the same recency.
+NEWEST = (Order("recency", descending=True),)
+RELEVANCE = (Order("word_count"), *NEWEST)
+
+
 @dataclass(frozen=True, slots=True)
 class Child:
     """An Ask along a link, answered under `key` in each record of the parent."""
@@ -59,13 +64,25 @@ class Ask:
     plans: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
+    def search(self) -> Condition | None:
+        """The condition that searches the words of the records; None if there is none, or a blank one asks nothing."""
+        return next(
+            (one for one in self.conditions if one.filter.subject == WORDS and one.value.phrases is not None), None
+        )
+
+    @property
     def full_orders(self) -> tuple[Order, ...]:
         """The orders asked for, or the default one, up to the id, which leaves no ties.
 
-        The id goes the way of the order before it, so that one index serves both ways.
+        The id goes the way of the order before it, so that one index serves both ways. A search has orders of its own.
         """
+        default = Order.named(self.resource.default_order)
+        if self.search and not self.orders:
+            return RELEVANCE
+        if self.search and self.orders == (default,) and self.resource.is_newest_first:
+            return NEWEST
         kept: dict[str, Order] = {}
-        for order in self.orders or (Order.named(self.resource.default_order),):
+        for order in self.orders or (default,):
             kept.setdefault(order.name, order)
         names = list(kept)
         if "id" in kept:

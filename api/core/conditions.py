@@ -1,6 +1,6 @@
 """Conditions as SQL: the same for all values of one shape, with a parameter for each value."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, select
@@ -12,17 +12,19 @@ from api.core.resource import Link, Resource
 
 def where(conditions: Iterable[Condition], resource: Resource, source: FromClause) -> list[ColumnElement[bool]]:
     """The SQL of conditions on the rows of a source, or on the records that their links lead to."""
-    names = map("v{}".format, range(10**6))
-    return [
-        _where(
-            asked.filter.path,
-            asked,
-            filters.with_leaves(_bound(asked), lambda: bindparam(next(names))),
-            resource,
-            source,
-        )
-        for asked in conditions
-    ]
+    return [_where(asked.filter.path, asked, value, resource, source) for asked, value in _with_parameters(conditions)]
+
+
+def apart(
+    one: Condition, conditions: Iterable[Condition], resource: Resource, source: FromClause
+) -> tuple[Any, list[ColumnElement[bool]]]:
+    """The value of one of the conditions, with a parameter for each of its leaves, and the SQL of the others."""
+    bound = list(_with_parameters(conditions))
+    others = [(asked, value) for asked, value in bound if asked is not one]
+    return (
+        next(value for asked, value in bound if asked is one),
+        [_where(asked.filter.path, asked, value, resource, source) for asked, value in others],
+    )
 
 
 def values(conditions: Iterable[Condition]) -> Mapping[str, Any]:
@@ -39,9 +41,16 @@ def shape(conditions: Iterable[Condition]) -> tuple[Any, ...]:
     )
 
 
+def _with_parameters(conditions: Iterable[Condition]) -> Iterator[tuple[Condition, Any]]:
+    names = map("v{}".format, range(10**6))
+    for asked in conditions:
+        yield asked, filters.with_leaves(_bound(asked), lambda: bindparam(next(names)))
+
+
 def _where(
     path: Sequence[Link], condition: Condition, value: Any, resource: Resource, source: FromClause
 ) -> ColumnElement[bool]:
+    path = path or resource.way_to(condition.filter.subject)
     if not path:
         return condition.filter.operator.where(resource.subject(condition.filter.subject, source.c), value)
     link, *rest = path

@@ -24,7 +24,7 @@ def read(ask: Ask) -> tuple[Any, ...] | None:
 
     Raises InvalidCursor for a cursor that was changed or was minted for another order or other filters.
     """
-    return unseal(_question(ask), ask.after, [ask.resource.fields[order.name].kind for order in ask.full_orders])
+    return unseal(_question(ask), ask.after, [ask.resource.kind_of(order.name) for order in ask.full_orders])
 
 
 def seal(question: str, keys: Sequence[Any]) -> str:

@@ -128,7 +128,7 @@ OPERATORS: tuple[Operator, ...] = (
         "one",
         frozenset({"search"}),
         search.where,
-        bound=phrases.bound,
+        bound=lambda typed: phrases.bound(typed.phrases),
     ),
 )
 

@@ -5,6 +5,7 @@ A page is then found in an index alone, and most of its records need not be read
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import orjson
@@ -29,86 +30,111 @@ class Written:
     ids: dict[str, Any]
 
 
-Generation = dict[Key, Written]
-
-
-class Fragments:
+class Kept:
     """Records of one revision in two generations: what was used of late, and what was used before that.
 
     When the young ones take half of `most` bytes they become the old ones, and what had not been used since is dropped.
-    It needs no lock: threads that meet here can at worst read a record twice.
+    """
+
+    def __init__(self, most: int, revision: int) -> None:
+        self.most, self.revision = most, revision
+        self.size = 0
+        self.young: dict[Key, Written] = {}
+        self.old: dict[Key, Written] = {}
+        self.shapes: dict[Any, int] = {}
+        self.numbers = count()
+
+    def shape(self, ask: Ask) -> int:
+        """A number for the fields that are wanted of a resource: it is sooner hashed than they are."""
+        if len(self.shapes) > MOST_SHAPES:
+            self.young, self.old, self.size, self.shapes = {}, {}, 0, {}
+        key = (ask.resource.name, ask.fields)
+        found = self.shapes.get(key)
+        # No number is given twice, even to threads that come at the same time.
+        return self.shapes.setdefault(key, next(self.numbers)) if found is None else found
+
+    def put(self, key: Key, written: Written) -> None:
+        """Keeps a record among the young ones."""
+        self.young[key] = written
+        self.size += len(written.opened) + OVERHEAD_BYTES
+        if self.size > self.most // 2:
+            self.young, self.old, self.size = {}, self.young, 0
+
+
+class Fragments:
+    """Records of the newest revision that was read from, in at most `most` bytes.
+
+    It needs no lock: threads that meet here can at worst read a record twice. Each keeps what it reads with others of
+    its revision, though the revision may have changed since it began.
     """
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.revision = 0
-        self.size = 0
-        self.young: Generation = {}
-        self.old: Generation = {}
-        self.shapes: dict[Any, int] = {}
+        self.kept = Kept(most, 0)
 
     def page(self, snapshot: Snapshot, ask: Ask) -> Page:
         """The page that an Ask without links to many wants, with fragments for records."""
         ask.must_be_bounded()
         page = query.find(snapshot, query.bare(ask))
         ids = [row[0] for row in page.rows]
-        found = self._texts(snapshot, ask, ids)
-        page.records = [orjson.Fragment(found[one]) for one in ids]
+        found = _texts(self._of(snapshot), snapshot, ask, ids)
+        texts = [found[one] for one in ids]
+        if ask.search:
+            texts = [_with_snippet(text, page.snippet(at)) for at, text in enumerate(texts)]
+        page.records = [orjson.Fragment(text) for text in texts]
         return page
 
     def one(self, snapshot: Snapshot, ask: Ask, record_id: str) -> Any:
         """The record with this id, with the fields and the links to one that the Ask wants; None if there is none."""
-        found = self._texts(snapshot, ask, [record_id])
+        found = _texts(self._of(snapshot), snapshot, ask, [record_id])
         return orjson.Fragment(found[record_id]) if found else None
 
-    def _texts(self, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, bytes]:
-        found = self._written(snapshot, ask, ids)
-        texts = {one: written.opened for one, written in found.items()}
-        for child in ask.children:
-            local = child.link.local
-            linked = self._texts(snapshot, child.ask, {written.ids[local] for written in found.values()} - {None})
-            name = b"," + orjson.dumps(child.key) + b":"
-            nothing = name + b"null"
-            named = {other: name + text for other, text in linked.items()}
-            for one, written in found.items():
-                texts[one] += named.get(written.ids[local], nothing)
-        return {one: text + b"}" for one, text in texts.items()}
+    def _of(self, snapshot: Snapshot) -> Kept:
+        """What is kept of the snapshot's revision; nothing of one that is older than the newest."""
+        kept = self.kept
+        if snapshot.revision > kept.revision:
+            kept = self.kept = Kept(self.most, snapshot.revision)
+        return kept if snapshot.revision == kept.revision else Kept(0, snapshot.revision)
 
-    def _written(self, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, Written]:
-        if snapshot.revision > self.revision:
-            self.young, self.old, self.size, self.revision = {}, {}, 0, snapshot.revision
-        is_standing = snapshot.revision == self.revision
-        young, old = (self.young, self.old) if is_standing else ({}, {})
-        shape = self._shape(ask)
-        found: dict[str, Written] = {}
-        missing: list[str] = []
-        for one in ids:
-            key = (shape, one)
-            written = young.get(key)
-            if written is None and (written := old.get(key)) is not None:
-                self._keep(key, written)
-            if written is None:
-                missing.append(one)
-            else:
-                found[one] = written
-        if missing:
-            read = _read(snapshot, ask, missing)
-            found |= read
-            for one, written in read.items() if is_standing else ():
-                self._keep((shape, one), written)
-        return found
 
-    def _shape(self, ask: Ask) -> int:
-        """A number for the fields that are wanted of a resource: it is sooner hashed than they are."""
-        if len(self.shapes) > MOST_SHAPES:
-            self.young, self.old, self.size, self.shapes = {}, {}, 0, {}
-        return self.shapes.setdefault((ask.resource.name, ask.fields), len(self.shapes))
+def _texts(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, bytes]:
+    found = _written(kept, snapshot, ask, ids)
+    texts = {one: written.opened for one, written in found.items()}
+    for child in ask.children:
+        local = child.link.local
+        linked = _texts(kept, snapshot, child.ask, {written.ids[local] for written in found.values()} - {None})
+        name = b"," + orjson.dumps(child.key) + b":"
+        nothing = name + b"null"
+        named = {other: name + text for other, text in linked.items()}
+        for one, written in found.items():
+            texts[one] += named.get(written.ids[local], nothing)
+    return {one: text + b"}" for one, text in texts.items()}
 
-    def _keep(self, key: Key, written: Written) -> None:
-        self.young[key] = written
-        self.size += len(written.opened) + OVERHEAD_BYTES
-        if self.size > self.most // 2:
-            self.young, self.old, self.size = {}, self.young, 0
+
+def _written(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, Written]:
+    shape = kept.shape(ask)
+    young, old = kept.young, kept.old
+    found: dict[str, Written] = {}
+    missing: list[str] = []
+    for one in ids:
+        key = (shape, one)
+        written = young.get(key)
+        if written is None and (written := old.get(key)) is not None:
+            kept.put(key, written)
+        if written is None:
+            missing.append(one)
+        else:
+            found[one] = written
+    if missing:
+        read = _read(snapshot, ask, missing)
+        found |= read
+        for one, written in read.items():
+            kept.put((shape, one), written)
+    return found
+
+
+def _with_snippet(text: bytes, found: Any) -> bytes:
+    return b"".join((text[:-1], b',"snippet":', orjson.dumps(found), b"}"))
 
 
 def _read(snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, Written]:

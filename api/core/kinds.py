@@ -71,6 +71,12 @@ def _load_integer(value: Any) -> int:
     return int(value)
 
 
+def _load_long(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise ValueError("must be a whole number of 64 bits")
+    return value
+
+
 def _load_date(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -118,6 +124,8 @@ INTEGER = Kind(
     _load_integer,
     _parse_number,
 )
+# No field is one, but a place in an order may be.
+LONG = Kind("long", {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}, _load_long)
 DATE = Kind("date", {"type": "string", "format": "date"}, _load_date, show=date.isoformat)
 MONTH = Kind("month", {"type": "string", "pattern": _MONTH.pattern}, _load_month)
 DATETIME = Kind("datetime", {"type": "string", "format": "date-time"}, _load_datetime, show=_show_datetime)

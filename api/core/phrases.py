@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from api.core.kinds import TEXT, Kind
@@ -17,9 +18,22 @@ Phrases = tuple[str, ...] | None
 Words = Callable[[Iterable[str | None]], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person typed, and the phrases that it stands for."""
+
+    text: str
+    phrases: Phrases
+
+
 def kind(words: Words) -> Kind:
     """The kind of a value that is looked for in texts, of which `words` makes the folded words that are compared."""
-    return Kind("search", TEXT.schema, lambda value: read(TEXT.load(value), words))
+
+    def load(value: Any) -> Typed:
+        text = TEXT.load(value)
+        return Typed(text, read(text, words))
+
+    return Kind("search", TEXT.schema, load, show=lambda typed: typed.text)
 
 
 def read(typed: str, words: Words) -> Phrases:

@@ -21,10 +21,11 @@ from sqlalchemy import (
     tuple_,
 )
 
-from api.core import conditions, cursor
-from api.core.ask import Ask, Child, Order
+from api.core import conditions, cursor, search
+from api.core.ask import NEWEST, RELEVANCE, Ask, Child, Order
 from api.core.kinds import Kind
 from api.core.resource import Link
+from api.core.search import Searched
 from api.core.statement import Statement, each, shower
 
 Record = dict[str, Any]
@@ -51,8 +52,8 @@ class Plan:
 
     The `parts` are asked one after the other until the page is full: first what has a value in the first order, then
     what has none. `cells` are the columns of the record and of the records that links to one lead to; `keys` are the
-    columns that a cursor is made of. `many` are the plans of the links to many. `quick` is whether it reads few rows
-    only, once that has been found out.
+    columns that a cursor is made of, `texts` those in which a search found its words. `many` are the plans of the links
+    to many. `quick` is whether it reads few rows only, once that has been found out.
     """
 
     parts: tuple[Statement, ...]
@@ -61,6 +62,7 @@ class Plan:
     cells: tuple[Cell, ...]
     keys: tuple[tuple[int, Callable[[Any], Any] | None], ...]
     many: tuple["Plan", ...]
+    texts: tuple[tuple[str, int], ...] = ()
     quick: bool | None = None
 
 
@@ -133,6 +135,8 @@ class _Level:
             (self._column(self.source, order.name), self._shower(ask, self.source, order.name))
             for order in ask.full_orders
         )
+        searched = ask.resource.search.columns if ask.search and ask.resource.search else ()
+        self.texts = tuple((name, self._column(self.source, name)) for name in searched)
 
     def plan(self, link: Link | None = None) -> Plan:
         """The plan of this level and of those below it; `link` is the link to many that leads here."""
@@ -145,6 +149,7 @@ class _Level:
             tuple(self.cells),
             self.keys,
             tuple(_Level(child.ask, cursor.read(child.ask), self.dialect).plan(child.link) for child in self.many),
+            self.texts,
         )
 
     def plan_of_ids(self) -> Plan:
@@ -160,7 +165,7 @@ class _Level:
         return len(self.columns) - 1
 
     def _shower(self, ask: Ask, source: FromClause, name: str) -> Callable[[Any], Any] | None:
-        return shower(source.c[name], ask.resource.fields[name].kind, self.dialect)
+        return shower(source.c[name], ask.resource.kind_of(name), self.dialect)
 
     def _reader(self, ask: Ask, source: FromClause, path: tuple[str, ...] = ()) -> Reader:
         """Adds the columns an Ask wants, and gives the function that makes a record of a row."""
@@ -201,6 +206,9 @@ class _Level:
 
     def _parts(self) -> Iterator[Select[Any]]:
         """The SELECTs of a page. What sorts last, because it has no value, is asked for apart: an index has it so."""
+        if (found := self._found()) is not None:
+            yield found
+            return
         first = self.source.c[self.ask.full_orders[0].name]
         if not first.nullable:
             yield self._part(*self._after(self.ask.full_orders, 0))
@@ -209,6 +217,25 @@ class _Level:
             yield self._part(first.is_not(None), *self._after(self.ask.full_orders, 0))
         rest = self._after(self.ask.full_orders[1:], 1) if self.at and self.at[0] is None else []
         yield self._part(first.is_(None), *rest, orders=self.ask.full_orders[1:])
+
+    def _found(self) -> Select[Any] | None:
+        """The SELECT of a page of what is searched for, in an order that the index of the words serves."""
+        asked, declared, orders = self.ask.search, self.ask.resource.search, self.ask.full_orders
+        if asked is None or declared is None or not asked.value.phrases or orders not in (NEWEST, RELEVANCE):
+            return None
+        table, most = self.ask.resource.table, bindparam("most", type_=BigInteger)
+        inner, ranked = table.alias(), table.alias()
+        about = Searched.of(inner.c, declared.index)
+        value, others = conditions.apart(asked, self.ask.conditions, self.ask.resource, inner)
+        if orders == NEWEST:
+            before = None if self.at is None else bindparam("k0", type_=BigInteger)
+            found = search.newest(about, value, others, self.dialect.name, most, before)
+        else:
+            among = search.newest(about, value, others, self.dialect.name, search.RANKED)
+            behind = self._after(orders, 0, ranked)
+            found = search.most_relevant(Searched.of(ranked.c, declared.index), among, most, behind)
+        wanted = select(*self.columns).select_from(self.joined).where(self.source.c.recency.in_(found))
+        return wanted.order_by(*self._ordering(self.source, orders))
 
     def _part(self, *more: ColumnElement[bool], orders: Sequence[Order] | None = None) -> Select[Any]:
         orders = self.ask.full_orders if orders is None else orders
@@ -297,7 +324,9 @@ class _Level:
             behind = column < key if order.descending else column > key
             ways.append(and_(*equal, or_(behind, column.is_(None)) if column.nullable else behind))
             equal.append(column == key)
-            if position == skipped and not (column.nullable and source is not self.source):
+            # Only the first order has had what is null taken out, and only by `_parts`.
+            holds_null = column.nullable and (skipped or source is not self.source)
+            if position == skipped and not holds_null:
                 # Said once more so that an index is entered here.
                 bounds.append(column <= key if order.descending else column >= key)
         return [*bounds, or_(*ways)]

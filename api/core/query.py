@@ -8,6 +8,7 @@ from api.core import cursor, filters
 from api.core.ask import Ask, Child
 from api.core.plan import Plan, Record, Waiting, many_of, plan_of, values_of
 from api.core.snapshot import Rows, Snapshot
+from api.core.snippet import snippet
 
 __all__ = ["Page", "Record", "answer", "is_quick", "stream", "stream_rows"]
 
@@ -32,6 +33,16 @@ class Page:
         row = self.rows[position]
         keys = ((row[at], show) for at, show in self.plan.keys)
         return cursor.mint(self.ask, tuple(key if show is None or key is None else show(key) for key, show in keys))
+
+    def snippet(self, position: int) -> Record | None:
+        """What stands around the words that a search found in the record at this position; None without a search."""
+        asked, declared = self.ask.search, self.ask.resource.search
+        if asked is None or declared is None:
+            return None
+        row = self.rows[position]
+        texts = ((name, row[at]) for name, at in self.plan.texts if row[at] is not None)
+        made = [snippet(name, text, asked.value.phrases, declared.folding) for name, text in texts]
+        return next((one for one in made if one["highlights"]), made[0])
 
     @property
     def next_cursor(self) -> str | None:
@@ -64,6 +75,8 @@ def find(snapshot: Snapshot, ask: Ask) -> Page:
 
 def is_quick(snapshot: Snapshot, ask: Ask) -> bool:
     """Whether SQLite's plan says that few rows are read to find the records of the answer."""
+    if ask.search:
+        return False
     if ask.count or any(child.link.many for child in ask.children) or ask.first * ask.weight > MOST_QUICK_RECORDS:
         return False
     ask = bare(ask)

@@ -10,9 +10,15 @@ from typing import Any, cast, get_args, get_origin
 from sqlalchemy import Column, Select, Table, func, literal
 from sqlmodel import SQLModel
 
+from api.core import phrases
 from api.core.dimension import Dimension, periods
 from api.core.filters import Interval, Operator, operators
-from api.core.kinds import LISTING, NUMBER, Kind, kind_of
+from api.core.geo import Located
+from api.core.kinds import LISTING, LONG, NUMBER, TEXT, Kind, kind_of
+from api.core.search import RANKED, Declared, Searched
+
+# What is asked about a record as a whole: the words of all its searched columns, and where it lies.
+WORDS, PLACE = "words", "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,11 @@ class Filter:
     kind: Kind
     description: str
     path: tuple[Link, ...] = ()
+
+    @property
+    def of_record(self) -> bool:
+        """Whether it asks about the record as a whole: then its name is that of its operator alone."""
+        return self.subject in (WORDS, PLACE)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -163,8 +174,9 @@ class Resource:
 
     @cached_property
     def own_filters(self) -> dict[str, Filter]:
-        """The filters on the resource's own fields and intervals, by name."""
-        return {made.name: made for subject in self.filters_on for made in self._filters_on(subject)}
+        """The filters on the resource's own fields and intervals and on the record as a whole, by name."""
+        made = (*(one for subject in self.filters_on for one in self._filters_on(subject)), *self._filters_on_record())
+        return {one.name: one for one in made}
 
     @cached_property
     def filters(self) -> dict[str, Filter]:
@@ -172,7 +184,8 @@ class Resource:
         through = {}
         for link in self.to_one.values():
             for made in link.target.own_filters.values():
-                if made.subject not in link.target.filters_through:
+                leads = made.subject in link.target.filters_through
+                if not leads and not (made.subject == PLACE and link.target.position):
                     continue
                 name = f"{link.name}.{made.name}"
                 says = f"Of the {link.name}: {made.description[0].lower()}{made.description[1:]}"
@@ -210,8 +223,44 @@ class Resource:
             return self, None
         return next(((link.target, link) for link in self.to_one.values() if link.target.position), None)
 
+    @cached_property
+    def search(self) -> Declared | None:
+        """What is searched in its records, if anything is."""
+        return self.table.c[WORDS].info["search"] if WORDS in self.table.c else None
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether the default order is that of the index that is searched."""
+        return self.search is not None and self.default_order == f"-{self.search.newest}"
+
+    @cached_property
+    def order_of_search(self) -> str:
+        """In which order a search without an order of its own has its matches, in words; empty if nothing is searched.
+
+        Only a page is ranked: a whole answer is in the default order.
+        """
+        if self.search is None:
+            return ""
+        newest = f"; `{self.default_order}` has all of them, the newest first" if self.is_newest_first else ""
+        return f"With `q` a page has the newest {RANKED:,} matches, those with the fewest words first{newest}."
+
+    def kind_of(self, name: str) -> Kind:
+        """The kind of something that its records can be ordered by: a field, or what a search orders by."""
+        return self.fields[name].kind if name in self.fields else LONG
+
+    def way_to(self, subject: str) -> tuple[Link, ...]:
+        """The links to follow to what a filter of this subject asks about."""
+        link = self.place[1] if subject == PLACE and self.place else None
+        return (link,) if link else ()
+
     def subject(self, name: str, columns: Mapping[str, Column[Any]] | Any) -> Any:
-        """What a filter of this subject asks about: a column or an interval of a table or an alias of it."""
+        """What a filter of this subject asks about: of a table or an alias of it a column, an interval, the words, the
+        place."""
+        if name == WORDS and self.search:
+            return Searched.of(columns, self.search.index)
+        if name == PLACE and self.position:
+            point = tuple(columns[axis] for axis in "xyz")
+            return Located(columns[self.position.latitude], columns[self.position.longitude], point)
         if name not in self.spans:
             return columns[name]
         span = self.spans[name]
@@ -230,6 +279,17 @@ class Resource:
         for row in rows:
             name = subject if row.name == "eq" else f"{subject}__{row.name}"
             yield Filter(name, subject, row, kind, f"`{subject}` {row.says}. {says}")
+
+    def _filters_on_record(self) -> Iterator[Filter]:
+        if self.search:
+            kind, searched = phrases.kind(self.search.words), ", ".join(f"`{name}`" for name in self.search.columns)
+            for row in operators(kind.name, nullable=False):
+                yield Filter(row.name, WORDS, row, kind, f"The {self.singular} {row.says}. Searched: {searched}.")
+        if self.place:
+            what = self.place[0].singular
+            says = "" if self.place[1] is None else f" The {what} of the {self.singular}, that is."
+            for row in operators("place", nullable=False):
+                yield Filter(row.name, PLACE, row, TEXT, f"The {what} {row.says}.{says}")
 
 
 def field_of(model: type[SQLModel], name: str) -> Field:

@@ -1,8 +1,8 @@
 """Full text search as SQL: whether a row is found, and which rows that are found a page is made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     BigInteger,
@@ -27,8 +27,34 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from api.core.phrases import Words
+
 # Relevance puts the newest matches into order, as many as these: with all, a common word would take seconds.
 RANKED = 5000
+
+
+class Declared(Protocol):
+    """What a table says of its search, as `models.search` does."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are searched."""
+
+    @property
+    def newest(self) -> str | None:
+        """The column with the day that says which record is newer, if there is one."""
+
+    @property
+    def index(self) -> str:
+        """The name of the FTS5 table."""
+
+    @property
+    def folding(self) -> Mapping[int, str]:
+        """What the index made of each character."""
+
+    @property
+    def words(self) -> Words:
+        """What the index made of texts."""
 
 
 @dataclass(frozen=True, slots=True)

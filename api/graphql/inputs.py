@@ -16,6 +16,11 @@ from api.names import camel, order_name, type_name
 def make_inputs(resource: Resource) -> None:
     """Makes `EstimateFilter` and `EstimateOrder` of the resource `estimates`."""
     fields = {subject: _filter_field(resource, subject) for subject in resource.filters_on}
+    fields |= {
+        name: ("str | None", strawberry.field(default=strawberry.UNSET, description=made.description))
+        for name, made in resource.own_filters.items()
+        if made.of_record
+    }
     for link in resource.to_one.values():
         says = f"Conditions on the {link.target.singular}: {link.description}"
         fields[link.name] = (

@@ -12,12 +12,14 @@ def quality_field() -> tuple[None, Any]:
     """The root field `quality`."""
     figures = {name: (float, _says(name)) for name in ("precision", "recall", "f1")}
     make("QualityAttribute", {"name": (str, _says("name")), **figures}, "How well one thing is read, from 0 to 1.")
-    fields = {
-        "extractor": (str, _says("extractor")),
+    measured = {
+        "set": (str, _says("set")),
         "passages": (int, _says("passages")),
         "estimates": (int, _says("estimates")),
         "attributes": ("list[QualityAttribute]", _says("attributes")),
     }
+    make("QualitySet", measured, "How well one set of passages is read.")
+    fields = {"extractor": (str, _says("extractor")), "sets": ("list[QualitySet]", _says("sets"))}
     make("Quality", fields, "How well the extraction reads, as it was measured.")
 
     def resolver(root: Any, info: Any) -> Any:

@@ -185,11 +185,15 @@ def _conditions(resource: Resource, where: Mapping[str, Any], path: tuple[Link, 
     """The conditions that a `where` argument stands for. Raises InvalidParameter."""
     links = {camel(name): link for name, link in resource.to_one.items()}
     by_name = {(camel(made.subject), camel(made.operator.name)): made for made in resource.own_filters.values()}
+    of_record = {name: made for name, made in resource.own_filters.items() if made.of_record}
     for subject, asked in where.items():
         if asked is None:
             continue
         if subject in links:
             yield from _conditions(links[subject].target, asked, (*path, links[subject]))
+            continue
+        if subject in of_record:
+            yield _condition(of_record[subject], asked, path)
             continue
         for operator, value in asked.items():
             if value is not None:

@@ -31,11 +31,25 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Cursor of the last record: `after` goes on from here.")
 
 
+@strawberry.type(description="What stands around the words that a search found.")
+class Snippet:
+    """A snippet of a record, as `api.core.snippet` makes it."""
+
+    field: str = strawberry.field(description="The field that was searched.")
+    text: str = strawberry.field(description="The part of it around the words, with `…` where it was cut.")
+    highlights: list[list[int]] = strawberry.field(
+        description="Where in the text the words stand: start and end (exclusive), in Unicode code points."
+    )
+
+
 def connection(page: Page) -> Record:
     """A page as a connection, in the shape of the types made here."""
     cursors = [page.cursor(position) for position in range(len(page.records))]
     return {
-        "edges": [{"node": record, "cursor": at} for record, at in zip(page.records, cursors, strict=True)],
+        "edges": [
+            {"node": record, "cursor": cursor, "snippet": page.snippet(at)}
+            for at, (record, cursor) in enumerate(zip(page.records, cursors, strict=True))
+        ],
         "nodes": page.records,
         "page_info": page_info(cursors, page.more, page.ask.after is not None),
         "total_count": page.total,
@@ -58,6 +72,7 @@ def make_types(resource: Resource) -> Any:
     edge = {
         "node": (name, says("The record.")),
         "cursor": (str, says("Its cursor: `after` goes on from here.")),
+        "snippet": (Snippet | None, says("What stands around the words that `q` found; null without it.")),
     }
     make(f"{name}Edge", edge, f"One of the {resource.name} of a page.")
     page = {
@@ -91,7 +106,10 @@ def connection_field(resolve: Callable[[Any, Any], Any], resource: Resource, des
         "first": (int, f"Records on the page, 1 to {LARGEST_PAGE}."),
         "after": (str | None, "Cursor to go on from: `pageInfo.endCursor` of the page before."),
         "where": (f"{name}Filter | None", "Conditions, all of which must hold."),
-        "order_by": (f"list[{name}Order] | None", f"Orders, the first first. Default: `{default}`."),
+        "order_by": (
+            f"list[{name}Order] | None",
+            f"Orders, the first first. Default: `{default}`. {resource.order_of_search}".strip(),
+        ),
     }
     return field(resolver, f"{name}Connection", description, arguments)
 

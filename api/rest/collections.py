@@ -9,7 +9,7 @@ import orjson
 
 from api import equivalent
 from api.core import query
-from api.core.ask import Ask, Child, Condition
+from api.core.ask import Ask, Child, Condition, Order
 from api.core.kinds import LISTING, TEXT
 from api.core.plan import Cell
 from api.core.query import Page, Record
@@ -48,6 +48,8 @@ def _document(snapshot: Snapshot, asked: Asked) -> Record:
     if any(child.link.many for child in ask.children):
         page = query.answer(snapshot, ask)
         page.records = [shown(record, ask) for record in page.records]
+        if ask.search:
+            page.records = [record | {"snippet": page.snippet(at)} for at, record in enumerate(page.records)]
     else:
         page = asked.fragments.page(snapshot, ask)
     following = page.next_cursor
@@ -75,8 +77,9 @@ def _table(snapshot: Snapshot, asked: Asked) -> Table:
 
 
 def _whole(asked: Asked) -> Ask:
-    """The Ask without an end, unless a limit was asked for."""
-    return replace(asked.ask, first=asked.values.get("limit", query.UNLIMITED))
+    """The Ask without an end, unless a limit was asked for. Relevance ranks no whole answer: the default order does."""
+    orders = asked.ask.orders or (Order.named(asked.ask.resource.default_order),)
+    return replace(asked.ask, orders=orders, first=asked.values.get("limit", query.UNLIMITED))
 
 
 def _flat(asked: Asked) -> Ask:

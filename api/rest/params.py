@@ -140,7 +140,7 @@ def of_collection(resource: Resource) -> dict[str, Parameter]:
     orders = [sign + name for name in resource.orders for sign in ("", "-")]
     order = "Fields to order by, separated by commas; `-` in front turns the order round. Nulls come last. Default: "
     rows = (
-        _names("sort", "order", f"{order}`{resource.default_order}`.", orders),
+        _names("sort", "order", f"{order}`{resource.default_order}`. {resource.order_of_search}".strip(), orders),
         LIMIT,
         AFTER,
         COUNT,

@@ -14,7 +14,9 @@ def operation() -> Operation:
     count = {"type": "integer", "minimum": 0}
     row = _described({"name": {"type": "string"}, "precision": share, "recall": share, "f1": share})
     rows = {"type": "array", "items": schemas.shape(row)}
-    whole = {"extractor": {"type": "string"}, "passages": count, "estimates": count, "attributes": rows}
+    measured = {"set": {"type": "string"}, "passages": count, "estimates": count, "attributes": rows}
+    sets = {"type": "array", "items": schemas.shape(_described(measured))}
+    whole = {"extractor": {"type": "string"}, "sets": sets}
     return Operation(
         path=f"{PREFIX}/quality",
         name="get_quality",

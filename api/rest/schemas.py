@@ -14,11 +14,13 @@ Json = dict[str, Any]
 
 def of_catalogue(catalogue: Catalogue) -> Json:
     """`Estimate` for each resource, and the vocabularies, by name."""
-    schemas: Json = {}
+    schemas: Json = {"Snippet": _SNIPPET}
     for resource in catalogue.values():
         model = resource.model.model_json_schema(ref_template="#/components/schemas/{model}")
         properties = {name: _property(model["properties"][name], about) for name, about in resource.fields.items()}
         properties |= {link.name: _linked(link) for link in resource.links.values()}
+        if resource.search:
+            properties["snippet"] = ref("Snippet")
         own = shape(properties) | {"description": resource.description, "required": ["id"]}
         words = {word: _plain(schema) for word, schema in model.get("$defs", {}).items()}
         schemas |= words | {name_of(resource): own}
@@ -169,6 +171,20 @@ def name_of(resource: Resource) -> str:
 
 
 COUNT: Json = {"type": "integer", "minimum": 0}
+_SNIPPET = shape(
+    {
+        "field": {"type": "string", "description": "The field that was searched."},
+        "text": {
+            "type": "string",
+            "description": "The part of it around the words that were found, with `…` where it was cut.",
+        },
+        "highlights": {
+            "type": "array",
+            "items": {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2},
+            "description": "Where in the text the words stand: start and end (exclusive), in Unicode code points.",
+        },
+    }
+) | {"description": "What `q` found in the record, where it is asked."}
 _META = shape(
     {"graphql": {"type": "string", "description": "The same question as a GraphQL operation, for `/graphql`."}}
 )

@@ -51,6 +51,11 @@ def amount_at(line: Sequence[Token], at: int, hidden: frozenset[int]) -> Amount 
     return Amount(found, start, end, currency, False)
 
 
+def _opens_amount(line: Sequence[Token], at: int) -> bool:
+    """Whether a symbol belongs to the number behind it ("in 2024 €50m")."""
+    return at + 1 < len(line) and line[at + 1].kind not in (WORD, MARK)
+
+
 def _currency(line: Sequence[Token], at: int) -> tuple[str | None, int]:
     """The currency written after a numeral: a name, a code or a symbol."""
     past = at + (at < len(line) and line[at].low == "of" and line[at].kind == WORD)
@@ -61,6 +66,7 @@ def _currency(line: Sequence[Token], at: int) -> tuple[str | None, int]:
             return (None, at) if weight else (code, name[1])
     if at < len(line) and line[at].text.isupper() and line[at].low in CODES:
         return CODES[line[at].low], at + 1
-    if at < len(line) and line[at].kind == CURRENCY and line[at].start == line[at - 1].end:
+    glued = at < len(line) and line[at].start == line[at - 1].end
+    if at < len(line) and line[at].kind == CURRENCY and (glued or not _opens_amount(line, at)):
         return _SYMBOLS.get(line[at].low), at + 1
     return None, at

@@ -47,19 +47,23 @@ class Around:
 
     def force(self, span: Span, sentence: Span) -> ForceMention | None:
         """The force the number is about: the one in its own noun phrase, else the last one named before it."""
-        here = self._forces.within(sentence)
-        own = [force for force in here if span.start <= force.span.start < span.end + 2]
-        before = [force for force in here if force.span.end <= span.start]
-        return own[0] if own else before[-1] if before else None
+        before: ForceMention | None = None
+        for force in self._forces.within(sentence):
+            start, end = force.span
+            if span.start <= start < span.end + 2:
+                return force
+            if end <= span.start:
+                before = force
+        return before
 
     def place(self, span: Span, sentence: Span) -> Place | None:
         """The place of the number: the group it counts, else the first one after it in the sentence, else the last."""
         here = self._places.within(sentence)
         if (group := next((place for place in here if place.span.covers(span)), None)) is not None:
             return group
-        after = [place for place in here if place.span.start >= span.end]
-        before = [place for place in here if place.span.end <= span.start]
-        return after[0] if after else before[-1] if before else None
+        if (after := next((place for place in here if place.span.start >= span.end), None)) is not None:
+            return after
+        return next((place for place in reversed(here) if place.span.end <= span.start), None)
 
     def date(self, text: str, sentence: Span) -> str | None:
         """The EDTF date of the sentence; a date that only opens or closes a period ("since May 1") is none."""

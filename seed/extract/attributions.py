@@ -19,7 +19,7 @@ from seed.extract.cues import (
 )
 from seed.extract.document import Document, Span
 from seed.extract.naming import Cast, Named, affiliation_of, alias_of, is_nation
-from seed.extract.phrases import AUXILIARY, back, dateline, forward, is_name, low, roles
+from seed.extract.phrases import AUXILIARY, back, dateline, forward, is_name, low, proper, roles
 from seed.extract.quotes import quote_at, quotes
 from seed.extract.scopes import content_of, left_limit
 from seed.extract.speakers import Attribution, Speaker, Spoken
@@ -32,7 +32,11 @@ SAYING = Cue("", "say", "", "past")
 _CLAUSES = AUXILIARY | {",", ";"}
 _NOBODY = words("function_words")
 _FIGURES = words("grammar_words", "attributions figures")
-_OPENERS = CUE_WORDS | {"according", "citing", "quoting", "by", "'s"}
+_PASSED_ON = words("grammar_words", "attributions passed on")
+_STANDING = words("grammar_words", "attributions standing")
+_STEMS = words("grammar_words", "attributions stems")
+_SAYS = frozenset({"saying", "telling", "stating", "reporting", "claiming"})
+_OPENERS = CUE_WORDS | {"as", "from", "according", "citing", "quoting", "by", "'s"}
 """The words that may tell an attribution; another only does right behind a comma or a quotation mark."""
 _STUDIES = words("grammar_words", "attributions studies")
 
@@ -64,31 +68,32 @@ class _Reader:
             here.append(headed)
         else:
             self._meet(line)
-        at = 0
-        while at < len(line):
-            step = at + 1
-            word = line[at].low
-            if word not in _OPENERS and not (at and line[at - 1].low in CLOSED):
-                at = step
+        free = 0
+        for at in _openings(line):
+            if at < free:
                 continue
+            word = line[at].low
             found: Attribution | None = None
             if word == "according" and low(line, at + 1) == "to":
                 found = self._according(line, at, at + 2, here)
-                step = at + 2
+                free = at + 2
             elif word in ("citing", "quoting"):
                 found = self._relay(line, at, here)
             elif word == "by":
                 found = self._by(line, at, here)
-            elif word == "'s" and low(line, at + 1) in _FIGURES and low(line, at + 2) in ("of", "is", "was", ":"):
+            elif word == "as" and low(line, at + 1) in _SAYS:
+                found = self._quoted_as(line, at)
+            elif word == "from" and low(line, at - 1) in _STEMS:
+                found = self._stems(line, at)
+            elif word == "'s" and low(line, at + 1) in _FIGURES and low(line, at + 2) in _STANDING:
                 found = self._owned(line, at)
             elif word in CUE_WORDS and (match := CUES.at(line, at)) is not None and (at == 0 or not line[at].capital):
                 found = self._cue(line, at, match[1], match[0], here)
-                step = match[1] if found else step
+                free = match[1] if found else free
             elif at and line[at - 1].low in CLOSED and exclaims(line, at):
                 found = self._cue(line, at, at + 1, EXCLAIM, here)
             if found is not None:
                 here.append(found)
-            at = step
         for n, (relay, host) in enumerate(pairwise(here)):
             if relay.relayed and not host.relayed and relay.content.covers(host.content):
                 here[n] = replace(relay, content=host.content)
@@ -142,7 +147,7 @@ class _Reader:
     def _mention(self, line: Sequence[Token], first: int) -> None:
         """Remembers a full name behind a title or at the start of a sentence, for a later surname or pronoun."""
         end = first
-        while end < min(len(line), first + 4) and line[end].capital and line[end].kind == WORD:
+        while end < min(len(line), first + 4) and proper(line[end]) and line[end].kind == WORD:
             end += 1
         if end > first + 1 and is_name(line, first, end) and not roles(line, first, end):
             named = Named(line, first, end, None, self.text)
@@ -154,7 +159,7 @@ class _Reader:
         if self.text.find(":", line[0].start, line[-1].end) < 0:
             return None
         end = forward(line, 0)
-        if not 0 < end < len(line) - 1 or line[end].low != ":" or not roles(line, 0, end):
+        if not 0 < end < len(line) - 1 or line[end].low != ":" or not self._signs(line, end):
             return None
         if not plausible(line, Subject(0, end, None, None, 0, False), SAYING):
             return None
@@ -164,11 +169,24 @@ class _Reader:
             return None
         return Attribution(speaker, _span(line, end, end + 1), content, False, "asserted", None)
 
+    @staticmethod
+    def _signs(line: Sequence[Token], end: int) -> bool:
+        """Whether what stands before a colon is somebody, or the paper of somebody: "Key figures:" is a title."""
+        found = roles(line, 0, end)
+        return any(r.role != "document" for r, _, _ in found) or bool(found and any(t.capital for t in line[1:end]))
+
     def _relay(self, line: Sequence[Token], at: int, here: list[Attribution]) -> Attribution | None:
         speaker, end = self._right(line, at + 1)
         if speaker is None:
             return None
         host = here[-1] if here else None
+        nameless = not any(token.capital for token in line[at + 1 : end])
+        if (
+            host is not None
+            and nameless
+            and all(r.role in ("document", "group") for r, _, _ in roles(line, at + 1, end))
+        ):
+            return None  # "the UN said, citing satellite images": what has no name of its own does not say it
         rest = Span(line[end - 1].end, line[-1].end)
         if host is not None and (rest.end - rest.start < 15 or (line[end : end + 1] and low(line, end) == ".")):
             content = host.content
@@ -190,7 +208,8 @@ class _Reader:
             and cue[0].form in ("participle", "past")
             and cue[0].kind in ("say", "record", "judge", "relay")
         )
-        if before in GIVEN or (said and before not in ("followed", "put")):
+        given = before in GIVEN or (before in _PASSED_ON and any(t.low in _FIGURES for t in line[max(0, at - 4) : at]))
+        if given or (said and before not in ("followed", "put")):
             end = forward(line, at + 1 + (low(line, at + 1) in ("either", "both")))
             if CUES.at(line, end) is not None and low(line, at - 1) in GIVEN and low(line, end) not in ("reports",):
                 return None
@@ -208,7 +227,14 @@ class _Reader:
                 return None
             return Attribution(speaker, _span(line, at - 1, at + 1), content, False, "reported", None)
         end = forward(line, at + 1)
-        end += low(line, end - 1) in ("'s", "own") and low(line, end) in _FIGURES
+        if low(line, end) in ("'", "’") and low(line, end + 1) in _FIGURES and low(line, end - 1).endswith("s"):
+            speaker = self._speaker(line, at + 1, end, None)
+            if speaker is not None:
+                return Attribution(
+                    speaker, _span(line, at, at + 1), Span(line[0].start, line[-1].end), False, "reported", None
+                )
+        owned = (n for n in range(at + 2, end + 1) if low(line, n - 1) in ("'s", "own") and low(line, n) in _FIGURES)
+        end = next(owned, end - 1) + 1
         if low(line, at + 2) in _FIGURES and low(line, at + 3) == "of":
             speaker, _ = self._right(line, at + 4)
             content = Span(line[0].start, line[-1].end)
@@ -231,13 +257,38 @@ class _Reader:
                 )
         return None
 
-    def _owned(self, line: Sequence[Token], at: int) -> Attribution | None:
-        """ "Tehran's claim of 300 dead": the owner of a figure gave it; the figure ends with its clause."""
+    def _quoted_as(self, line: Sequence[Token], at: int) -> Attribution | None:
+        """ "TASS quoted the governor as saying": the governor says it."""
         first = back(line, at - 1, 0)
         if first is None or not plausible(line, Subject(first, at, None, None, first, False), SAYING):
             return None
         speaker = self._speaker(line, first, at, None)
-        end = next((n for n in range(at + 2, len(line)) if line[n].low in _CLAUSES), len(line) - 1)
+        content = Span(line[at + 1].end, line[-1].end)
+        if speaker is None:
+            return None
+        return Attribution(speaker, _span(line, at, at + 2), content, False, "asserted", None)
+
+    def _stems(self, line: Sequence[Token], at: int) -> Attribution | None:
+        """ "The figure of 12 dead came from X": a figure that somebody gave."""
+        if not any(token.low in _FIGURES for token in line[:at]):
+            return None
+        speaker, _ = self._right(line, at + 1)
+        if speaker is None:
+            return None
+        return Attribution(
+            speaker, _span(line, at - 1, at + 1), Span(line[0].start, line[-1].end), False, "reported", None
+        )
+
+    def _owned(self, line: Sequence[Token], at: int) -> Attribution | None:
+        """ "Tehran's claim of 300 dead": the owner of a figure gave it; the figure ends with its clause, a list of
+        figures behind a colon with the sentence."""
+        first = back(line, at - 1, 0)
+        if first is None or not plausible(line, Subject(first, at, None, None, first, False), SAYING):
+            return None
+        speaker = self._speaker(line, first, at, None)
+        listed = any(token.low == ":" for token in line[at + 2 : at + 9])
+        ends = (n for n in range(at + 2, len(line)) if line[n].low in _CLAUSES)
+        end = len(line) - 1 if listed else next(ends, len(line) - 1)
         content = Span(line[at + 2].start, line[end].end)
         if speaker is None:
             return None
@@ -290,7 +341,8 @@ class _Reader:
             named = Named(line, *extra, (first, end), self.text)
             named.person = True
             return self.cast.speaker(named, _span(line, *extra), affiliation_of(line, first, end, self.text))
-        if extra is not None and (alias := alias_of(line, *extra)) is not None:
+        body = any(role.role == "body" for role, _, _ in roles(line, first, end))
+        if extra is not None and not body and (alias := alias_of(line, *extra)) is not None:
             named = Named(line, *alias, (first, end), self.text)
             named.person = True
             return self.cast.speaker(named, _span(line, *alias))
@@ -327,11 +379,10 @@ class _Reader:
 
     def _floor(self, line: Sequence[Token], at: int, here: list[Attribution]) -> int:
         """The first token a subject may start with: past the last cue of the sentence."""
-        here = [a for a in here if not a.relayed]
-        if not here:
+        last = next((a for a in reversed(here) if not a.relayed), None)
+        if last is None or last.cue.end > line[at].start:
             return 0
-        end = here[-1].cue.end
-        return next((n for n, token in enumerate(line) if token.start >= end), 0) if end <= line[at].start else 0
+        return bisect_left(line, last.cue.end, key=lambda token: token.start)
 
     def _quoted(self, found: list[Attribution]) -> list[Attribution]:
         """The same speaker for a quotation that goes on right after an attributed one."""
@@ -358,6 +409,18 @@ class _Reader:
         first = bisect_left(self.quotes, sentences[at].start, key=lambda q: q.start)
         inside = first < len(self.quotes) and self.quotes[first].start < sentences[at].end
         return inside or quote_at(self.quotes, sentences[at].start) is not None
+
+
+def _openings(line: Sequence[Token]) -> list[int]:
+    """The tokens of a line at which an attribution may be told."""
+    found: list[int] = []
+    closed = False
+    for at, token in enumerate(line):
+        low = token.low
+        if closed or low in _OPENERS:
+            found.append(at)
+        closed = low in CLOSED
+    return found
 
 
 def _span(line: Sequence[Token], first: int, end: int) -> Span:

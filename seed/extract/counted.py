@@ -61,11 +61,27 @@ def counted(line: Sequence[Token], number: Number) -> Counted:
         return Counted(None, None, "money", "", at, at)
     if number.percent:
         return Counted(None, None, "percent", "", at, at)
+    if _low(line, at) == "the" and (named := _named_after(line, at)) is not None:
+        return named
     single = number.best == 1 and number.low == 1
     if (found := _phrase(line, at, single)) is None and number.inner:
         inside = _phrase(line, number.inner, False)
         return inside._replace(end=at) if inside is not None else Counted(None, None, None, "", at, at)
     return found or Counted(None, None, None, "", at, at)
+
+
+def _named_after(line: Sequence[Token], at: int) -> Counted | None:
+    """ "brings to 41 the number of aid workers killed", "to 12 the death toll": the noun stands behind the number."""
+    for place in range(at + 1, min(at + 4, len(line))):
+        if line[place].low in ("toll", "tally"):
+            return Counted(None, "persons", "civil", "die", at, at)
+        if line[place].low in ("number", "total") and _low(line, place + 1) == "of":
+            found = _phrase(line, place + 2, False)
+            if found is None:
+                return None
+            state = STATES.get(_low(line, found.end)) or _FORMS.get(_low(line, found.end), "")
+            return found._replace(frame=found.frame or state, head=at, end=at)
+    return None
 
 
 def _low(line: Sequence[Token], at: int) -> str:
@@ -164,6 +180,8 @@ def _phrase(line: Sequence[Token], start: int, single: bool) -> Counted | None:
                 return joined
             continue
         people = token.low in peoples() or (at == start and token.low in demonyms())
+        if token.capital and people and best is None and _low(line, at + 1) == "ones":
+            return Counted(None, None, None, "", at, at + 2)
         if token.capital and people and best is None:
             if _low(line, at + 1) == "," and _listed(line, at + 1):
                 at += 1
@@ -183,7 +201,7 @@ def _phrase(line: Sequence[Token], start: int, single: bool) -> Counted | None:
         ):
             return Counted(None, None, None, "", start, at, "next")
         if token.low in _STOPS:
-            if best is not None or token.low not in ("and", "or", "-") or not _continues(line, at + 1):
+            if best is not None or at == start or token.low not in ("and", "or", "-") or not _continues(line, at + 1):
                 break
             at += 1
             continue
@@ -244,10 +262,13 @@ def _state(line: Sequence[Token], at: int, start: int) -> Counted | None:
         return None
     frame, end = STATES[line[at].low], at + 1
     if _low(line, end) in ("and", "or") and (other := STATES.get(_low(line, end + 1))) is not None:
-        frame, end = ("casualty" if other != frame else frame), end + 2
+        frame, end = ("casualty" if {frame, other} > {"wound"} and {frame, other} <= _HARM else frame), end + 2
     if at - start > 2:
         return None
     return Counted(line[at].text, "persons", "civil", frame, at, end)
+
+
+_HARM = {"kill", "die", "wound"}
 
 
 def _head_after(line: Sequence[Token], at: int) -> int | None:

@@ -10,6 +10,7 @@ from seed.extract.vocabulary import Phrases, rows, words
 
 _TOLLS = words("grammar_words", "cues tolls")
 _STARTS = words("grammar_words", "cues starts")
+_AT = words("grammar_words", "cues at")
 _FUTURE = words("grammar_words", "cues future")
 GOING_ON = words("grammar_words", "cues going on")
 PREPOSITIONS = words("grammar_words", "cues prepositions")
@@ -46,11 +47,13 @@ def is_cue(line: Sequence[Token], at: int, after: int, cue: Cue, here: bool) -> 
     """Whether the word is a reporting verb here, not a noun or a passive without a speaker."""
     before, follows = low(line, at - 1), low(line, after)
     if cue.kind == "relay":
-        return False
+        return cue.form in ("past", "third", "base") and any(t.low in _TOLLS for t in line[after : after + 4])
     if cue.kind == "quoted":
         return follows in ("it", "them", "him", "this") or any(t.low in ('"', "“") for t in line[after : after + 8])
+    checked = cue.kind == "record" or cue.base == "confirm"
     if (
         cue.form == "base"
+        and not (checked and any(t.low in ("could", "can") for t in line[max(0, at - 3) : at]))
         and any(t.low in _FUTURE for t in line[max(0, at - 3) : at])
         and low(line, at - 2) not in GOING_ON
     ):
@@ -65,8 +68,8 @@ def is_cue(line: Sequence[Token], at: int, after: int, cue: Cue, here: bool) -> 
         return False
     if cue.kind == "toll":
         return any(token.low in _TOLLS for token in line[after : after + 7])
-    if cue.base in ("put", "place"):
-        return any(token.low == "at" for token in line[after : after + 20])
+    if cue.kind == "at":
+        return any(token.low in _AT for token in line[after : after + 20])
     if cue.base == "count" and before in ("which", "that") and cue.form == "third":
         return False
     if cue.base == "count" and here and not any(token.low == ";" for token in line[:at]):
@@ -77,7 +80,7 @@ def is_cue(line: Sequence[Token], at: int, after: int, cue: Cue, here: bool) -> 
         cue.base == "find"
         and line[after : after + 1]
         and line[after].kind != MARK
-        and follows not in ("that", "at")
+        and follows not in ("that", "at", "in")
         and line[after : after + 1]
         and line[after].kind != NUMBER
     ):
@@ -92,6 +95,8 @@ def is_cue(line: Sequence[Token], at: int, after: int, cue: Cue, here: bool) -> 
             and line[after].kind != MARK
         ):
             return False
+    if cue.base == "brief" and follows in ("on", "about", "by"):
+        return False
     if cue.base == "post" and cue.form == "past":
         return follows in ("on", "that", "a", '"', "“")
     return True

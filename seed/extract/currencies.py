@@ -32,8 +32,10 @@ class Money:
     @cached_property
     def _countries(self) -> Counter[str]:
         """How often the document names each country; few documents have money whose owner must be sought."""
-        named = [nations().get(token.low) for line in self._lines for token in line if token.capital]
-        return Counter(iso for iso in named if iso is not None)
+        known = nations()
+        return Counter(
+            known[token.low] for line in self._lines for token in line if token.capital and token.low in known
+        )
 
     def code(self, words: Sequence[Token], code: str) -> str:
         """The code for a currency as written in these tokens; `code` is what the words mean on their own."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from seed.extract.counted import PERSONS
 from seed.extract.measures import PERSONAL, measure_of
-from seed.extract.nouns import Noun, noun_at, noun_ending
+from seed.extract.nouns import ENDINGS, Noun, noun_at, noun_ending
 from seed.extract.numbers import Number
 from seed.extract.periods import period
 from seed.extract.tokens import WORD, Token
@@ -83,8 +83,9 @@ def _of_the_same(line: Sequence[Token], number: Number, frame: str, last: Antece
 
 def _noun_before(line: Sequence[Token], first: int) -> Noun | None:
     """The nearest plural noun to the left that a later number may count again."""
-    for end in range(first, max(0, first - REACH), -1):
-        if (noun := noun_ending(line, end)) is not None and noun.kind in _KINDS:
+    lowest = max(0, first - REACH)
+    for token, end in zip(reversed(line[lowest:first]), range(first, lowest, -1), strict=True):
+        if token.low in ENDINGS and (noun := noun_ending(line, end)) is not None and noun.kind in _KINDS:
             return noun
     return None
 

@@ -111,9 +111,10 @@ def nations() -> dict[str, tuple[str, ...]]:
 
 def nation_at(text: str, word: re.Match[str]) -> str | None:
     """The nation or people whose adjective or name stands at this word."""
+    start = word.start()
     for name in nations().get(word[0], ()):
-        end = word.start() + len(name)
-        if text.startswith(name, word.start()) and not text[end : end + 1].isalnum():
+        end = start + len(name)
+        if text.startswith(name, start) and not text[end : end + 1].isalnum():
             return name
     return None
 

@@ -36,10 +36,12 @@ def units(document: Document) -> list[ForceMention]:
     text = document.text
     found: list[ForceMention] = []
     runs = names(document)
+    heads = force_words("unit") | {"Group"}
     for position, run in enumerate(runs):
-        following = runs[position + 1] if position + 1 < len(runs) else None
-        words = [span.of(text) for span in run.words]
-        found.extend(_unit(text, run, words, following))
+        words = [text[span.start : span.end] for span in run.words]
+        if not heads.isdisjoint(words):
+            following = runs[position + 1] if position + 1 < len(runs) else None
+            found.extend(_unit(text, run, words, following))
         found.extend(_band(text, run, words))
     for match in _NUMBERED.finditer(text):
         if not text[match.start() - 1 : match.start()].isalnum():

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 
 from seed.extract.document import Document, Span
 from seed.extract.force_names import (
@@ -41,7 +42,7 @@ def forces(document: Document) -> tuple[ForceMention, ...]:
         written = word[0]
         if written in openers:
             found.extend(_actor(text, word) or _nation(text, word) or _side(text, word))
-        elif written.lower() in _PRONOUNS:
+        elif written in _PRONOUNS:
             match = _pronoun().match(text, word.end())
             pronouns.extend([Span(word.start(), match.end())] if match else [])
         elif "-" in written and _LINKED.match(written):
@@ -210,7 +211,12 @@ def _side(text: str, word: re.Match[str]) -> tuple[ForceMention, ...]:
 
 # ----- pronouns
 # -----------------------------------------------------------------------------------------------------
-_PRONOUNS = frozenset({"its", "their", "his", "our"})
+_PRONOUNS = frozenset(
+    "".join(letters)
+    for word in ("its", "their", "his", "our")
+    for letters in product(*((letter, letter.upper()) for letter in word))
+)
+"""In every mixture of small and large letters: a look-up costs less than to fold each word of a text."""
 
 
 @cache

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from seed.extract.nouns import noun_at
 from seed.extract.numbers import Number
 from seed.extract.tokens import NUMBER, Token
-from seed.extract.verbs import SILENT, Verb, is_noun_use, verb_at, verb_before
+from seed.extract.verbs import SILENT, VERBS, Verb, is_noun_use, verb_at, verb_before
 from seed.extract.vocabulary import Phrases, rows, words
 
 _BE = words("function_words", "be")
@@ -42,11 +43,7 @@ def governing(line: Sequence[Token], number: Number) -> Link | None:
     """What governs the number from its left: a verb it is the object of, a noun it completes, or a list."""
     if (said := _inside(line, number)) is not None:
         return said
-    at = number.first - 1
-    while at >= 0 and (
-        line[at].low in _DETERMINERS or line[at].low in _ADVERBS or line[at].low in _QUOTES or line[at].low in _THROUGH
-    ):
-        at -= 1
+    at = _leftwards(line, number.first)
     if at < 0:
         return None
     found = verb_before(line, at + 1)
@@ -62,6 +59,26 @@ def governing(line: Sequence[Token], number: Number) -> Link | None:
     if found is not None and found[0].frame in ("leave", "involve", "announce", "count", "need"):
         return None
     return _far(line, at)
+
+
+def parted(line: Sequence[Token], number: Number, end: int) -> str:
+    """The frame of a verb of several words that the counted stands in: "drove 900 people from", "set two tanks on
+    fire"; `end` is the token after the counted."""
+    if _low(line, end) in ("and", "or"):
+        return ""
+    gap = _leftwards(line, number.first) + 1
+    found = VERBS.around(line, gap - 1, gap, end)
+    return found.frame if found is not None else ""
+
+
+def _leftwards(line: Sequence[Token], at: int) -> int:
+    """The token to the left of this one, past determiners, adverbs and quotation marks."""
+    at -= 1
+    while at >= 0 and (
+        line[at].low in _DETERMINERS or line[at].low in _ADVERBS or line[at].low in _QUOTES or line[at].low in _THROUGH
+    ):
+        at -= 1
+    return at
 
 
 def _inside(line: Sequence[Token], number: Number) -> Link | None:
@@ -103,6 +120,9 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
         if reaching and low == "," and place < at and (opened := _aside(line, place)) is not None:
             place = opened - 1
             continue
+        if low not in _TELLING:
+            place -= 1
+            continue
         dated = low == "since" and line[place + 1].low != "the" and line[place + 1].capital
         if place < at and low == "since" and (dated or _low(line, place - 1) in ("has", "have", "had")):
             place -= 1
@@ -128,6 +148,10 @@ def _far(line: Sequence[Token], at: int) -> Link | None:
             return Link(verb.frame, "list") if together else _reading(line, verb, place, at)
         place -= 1
     return None
+
+
+_TELLING = _NOUNS.lasts | VERBS.lasts | _CHANGING | _ENDS | _CUES | _SUBORDINATE | {"since"}
+"""All other words are passed over on the way to the left."""
 
 
 def _changes(line: Sequence[Token], at: int) -> bool:
@@ -166,13 +190,18 @@ def seizing(line: Sequence[Token]) -> bool:
     """Whether anything in the sentence is taken, held or lost: what else would its villages be counted for."""
     return any(
         (found := verb_at(line, at)) is not None and found[0].frame in ("seize", "hold", "lose", "free")
-        for at in range(len(line))
+        for at in VERBS.openings(line, 0, len(line))
     )
+
+
+_STARTS = _NOUNS.firsts | VERBS.firsts
 
 
 def context(line: Sequence[Token], frames: frozenset[str]) -> str | None:
     """The first noun or verb of the sentence with one of these frames."""
-    for at in range(len(line)):
+    for at, token in enumerate(line):
+        if token.low not in _STARTS:
+            continue
         noun = _NOUNS.at(line, at)
         if noun is not None and noun[0] in frames:
             return noun[0]
@@ -180,6 +209,17 @@ def context(line: Sequence[Token], frames: frozenset[str]) -> str | None:
         if found is not None and found[0].frame in frames and not is_noun_use(line, at, found[0]):
             return found[0].frame
     return None
+
+
+def persons_before(line: Sequence[Token], number: Number) -> bool:
+    """Whether persons or families are named in the clause before the number ("the families of the dead receive")."""
+    for at in range(number.first - 1, -1, -1):
+        if line[at].low in _CUES or line[at].low in _SUBORDINATE:
+            return False
+        found = noun_at(line, at)
+        if found is not None and found[0].kind in ("military", "civil", "households"):
+            return True
+    return False
 
 
 def _low(line: Sequence[Token], at: int) -> str:

@@ -18,25 +18,30 @@ def hedge_of(line: Sequence[Token], first: int, end: int, said: str = "asserted"
     """The hedge of the number at tokens `first:end`: words of its clause, and how the speaker put it (`said`)."""
     left, right = _clause(line, first, end)
     found = [said]
-    at = left
-    while at < right:
-        if (match := _HEDGES.at(line, at)) is not None:
+    free = left
+    for at in _HEDGES.openings(line, left, right):
+        if at >= free and (match := _HEDGES.at(line, at)) is not None:
             hedge, where = match[0]
             if where == "clause" or first - 2 <= at < end:
                 found.append(hedge)
-            at = match[1]
-        else:
-            at += 1
-    return max(found, key=RANKS.index)
+            free = match[1]
+    return max(found, key=RANKS.index) if len(found) > 1 else said
 
 
 def _clause(line: Sequence[Token], first: int, end: int) -> tuple[int, int]:
     """The tokens around a number up to the next break: punctuation, "but", or "and" with a comma."""
     lefts = range(first - 1, max(0, first - _NEAR) - 1, -1)
     rights = range(end, min(len(line), end + _NEAR))
-    left = next((at + 1 for at in lefts if line[at].low in _MAY_BREAK and _breaks(line, at)), lefts.stop + 1)
-    right = next((at for at in rights if line[at].low in _MAY_BREAK and _breaks(line, at)), max(end, rights.stop))
-    return left, right
+    left, right = _break(line, lefts), _break(line, rights)
+    return lefts.stop + 1 if left is None else left + 1, max(end, rights.stop) if right is None else right
+
+
+def _break(line: Sequence[Token], places: range) -> int | None:
+    """The first of these places where a clause breaks."""
+    for at in places:
+        if line[at].low in _MAY_BREAK and _breaks(line, at):
+            return at
+    return None
 
 
 def _breaks(line: Sequence[Token], at: int) -> bool:

@@ -24,15 +24,22 @@ OLDEST = 115
 def masked(line: Sequence[Token]) -> frozenset[int]:
     """The tokens of the line that start no number."""
     found: set[int] = set()
+    written = 0
     for at, token in enumerate(line):
-        if token.kind == WORD:
-            if token.low in MONTHS and (token.capital or token.low.endswith(".")):
+        kind = token.kind
+        if kind == WORD:
+            low = token.low
+            if low in MONTHS and (token.capital or low.endswith(".")):
                 found |= _date(line, at)
-            elif token.low in _SPELT and _spelt(line, at):
+            elif low in _SPELT and _spelt(line, at):
                 found.add(at)
-        elif token.kind == ORDINAL or (token.kind == NUMBER and any(mask(line, at) for mask in _MASKS)):
+        elif kind == NUMBER:
+            written += 1
+            if at not in found and _counts_nothing(line, at):
+                found.add(at)
+        elif kind == ORDINAL:
             found.add(at)
-    return frozenset(found | _telephone(line))
+    return frozenset(found | _telephone(line) if written >= 3 else found)
 
 
 def _spelt(line: Sequence[Token], at: int) -> bool:
@@ -277,6 +284,7 @@ def _headline(line: Sequence[Token]) -> bool:
 
 
 FOLLOWERS: dict[str, str] = {row["word"]: row["kind"] for row in rows("followers")}
+_PAIRED = frozenset(word.split(" ")[0] for word in FOLLOWERS if " " in word)
 _BETWEEN = words("grammar_words", "masks between")
 
 
@@ -288,12 +296,13 @@ def measured(line: Sequence[Token], at: int) -> str | None:
         at += 1
     if at >= len(line):
         return None
-    pair = f"{line[at].low} {_low(line, at + 1)}"
-    if pair in FOLLOWERS:
+    if line[at].low in _PAIRED and (pair := f"{line[at].low} {_low(line, at + 1)}") in FOLLOWERS:
         return FOLLOWERS[pair]
     if line[at].low == "of" and _low(line, at + 1) in FOLLOWERS:
         at += 1
     kind = FOLLOWERS.get(line[at].low)
+    if kind is None:
+        return None
     if kind in ("rank", "building", "money", "score") and line[at].capital:
         return None
     if line[at].low in ("foot", "second") and _low(line, at + 1) in ("soldiers", "patrol"):
@@ -301,5 +310,6 @@ def measured(line: Sequence[Token], at: int) -> str | None:
     return kind
 
 
-_MASKS = (_year, _age, _label, _mark, _ratio)
-"""The readings of digits that count nothing."""
+def _counts_nothing(line: Sequence[Token], at: int) -> bool:
+    """The readings of digits that count nothing."""
+    return _year(line, at) or _age(line, at) or _label(line, at) or _mark(line, at) or _ratio(line, at)

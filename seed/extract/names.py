@@ -46,11 +46,13 @@ def names(document: Document) -> tuple[Name, ...]:
     starts = [sentence.start for sentence in document.sentences]
     found: list[Name] = []
     run: list[Span] = []
+    times, timed = _times(), False
     for match in _WORD.finditer(text):
         word = _word(match, text)
         if word is None:
             continue
-        new = len(run) == LONGEST or word.of(text) in _times() or (run and run[-1].of(text) in _times())
+        after, timed = timed, word.of(text) in times
+        new = len(run) == LONGEST or timed or after
         if run and (new or not (word.start - run[-1].end <= 6 and _GAP.match(text, run[-1].end, word.start))):
             found.append(_name(run, starts, text))
             run = []

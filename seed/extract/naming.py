@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from seed.extract.document import Span
 from seed.extract.nations import nations, openers
-from seed.extract.phrases import DETERMINERS, KNOWN, Role, is_name, low, roles
+from seed.extract.phrases import DETERMINERS, KNOWN, Role, is_name, low, proper, roles
 from seed.extract.speakers import Speaker
 from seed.extract.tokens import MARK, WORD, Token
-from seed.extract.vocabulary import words
+from seed.extract.vocabulary import rows, words
 
 _LEADING = DETERMINERS | {"two", "three", "four", "five", "several", "all"}
 
@@ -15,7 +15,7 @@ _LEADING = DETERMINERS | {"two", "three", "four", "five", "several", "all"}
 class Named:
     """A noun phrase read as somebody: tokens `first:end` of a line, with an apposition `extra` (tokens) if any."""
 
-    __slots__ = ("country", "definite", "end", "first", "heads", "kind", "name", "person", "role", "words")
+    __slots__ = ("country", "definite", "end", "first", "head", "heads", "kind", "name", "person", "role", "words")
 
     def __init__(self, line: Sequence[Token], first: int, end: int, extra: tuple[int, int] | None, text: str) -> None:
         self.definite = line[first].low in ("the", "its", "their", "that", "this") and end - first <= 3
@@ -37,6 +37,7 @@ class Named:
         )
         self.heads = frozenset(word for _, a, b in around for word in (low(line, b - 1), low(line, a)))
         self.words = frozenset(token.low for token in line[first:end])
+        self.head = line[end - 1].low
 
 
 def _past_description(line: Sequence[Token], first: int, end: int) -> int:
@@ -95,7 +96,7 @@ def _bare_person(line: Sequence[Token], first: int, end: int, found: list[tuple[
         return False
     if not 2 <= len(parts) <= 4 or _known_in(line, first, end):
         return False
-    return all(t.kind == WORD and t.capital and t.low not in nations() and not t.text.isupper() for t in parts)
+    return all(t.kind == WORD and proper(t) and t.low not in nations() and not t.text.isupper() for t in parts)
 
 
 _VAGUE = frozenset({"official", "other"})
@@ -126,7 +127,9 @@ def _country(line: Sequence[Token], first: int, end: int) -> str | None:
     return None
 
 
-_GENERIC = words("grammar_words", "naming generic")
+_GENERIC = {row["word"]: frozenset(row["kinds"].split("|")) for row in rows("generic_bodies")}
+"""The nouns that stand for a body named before, and the kinds of source they can mean."""
+_DESCRIBING = words("grammar_words", "naming describing")
 
 
 class Cast:
@@ -194,7 +197,7 @@ class Cast:
                 return other
             if other.person and named.person and other.name.lower().split()[-1] == last:
                 return other if len(other.name) >= len(named.name) else None
-            if named.definite and named.words <= _GENERIC and not other.person and _proper(other):
+            if not other.person and _stands_for(named, other):
                 return other
             if named.definite and named.role == "title" and other.person and _same_office(named, other):
                 return other
@@ -205,9 +208,18 @@ class Cast:
         return None
 
 
+def _stands_for(named: Named, other: Named) -> bool:
+    """Whether "the agency", "the Britain-based group" can mean this body, which has a name of its own."""
+    if not named.definite or other.kind not in _GENERIC.get(named.head, ()):
+        return False
+    rest = named.words - {named.head} - _DESCRIBING
+    return all(word.endswith("-based") or word in nations() for word in rest) and _proper(other)
+
+
 def _proper(named: Named) -> bool:
-    """Whether a body has a name of its own, which "the agency" can stand for."""
-    return named.role == "name" or named.name.isupper()
+    """Whether a body has a name of its own: every longer word of it has a capital."""
+    long = [word for word in named.name.split() if len(word) > 3]
+    return named.role == "name" or named.name.isupper() or (len(long) > 1 and all(word[0].isupper() for word in long))
 
 
 def _same_office(named: Named, other: Named) -> bool:

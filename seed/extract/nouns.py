@@ -28,6 +28,8 @@ def _nouns() -> list[tuple[str, Noun]]:
 
 
 _NOUNS: Phrases[Noun] = Phrases(_nouns())
+ENDINGS = _NOUNS.lasts
+"""The words that a noun can end with."""
 
 
 def noun_at(line: Sequence[Token], at: int) -> tuple[Noun, int] | None:

@@ -51,7 +51,11 @@ _HEDGED: Phrases[str] = Phrases((r["phrase"], r["bound"]) for r in rows("bounds"
 
 def numbers(line: Sequence[Token], index: int = 0) -> tuple[Number, ...]:
     """The numbers of one line (a sentence's tokens), in order; `index` is kept in each as its line."""
-    starts = [at for at, token in enumerate(line) if _may_start(token)]
+    starts = [
+        at
+        for at, token in enumerate(line)
+        if token.kind in _WRITTEN or ((token.low in _STARTING or "-" in token.low) and _may_start(line, at))
+    ]
     hidden = masked(line) if starts else frozenset()
     found: list[Number] = []
     free = 0
@@ -64,23 +68,25 @@ def numbers(line: Sequence[Token], index: int = 0) -> tuple[Number, ...]:
     return tuple(found)
 
 
-_STARTING = (
-    words("numerals")
-    | {row["opener"].split()[0] for row in rows("ranges") if row["opener"]}
-    | {prefix.lower() for prefix in PREFIXES}
-    | {"a", "an", "half", "quarter"}
-)
-
-
+_ARTICLES = frozenset({"a", "an"})
+_NUMERALS = words("numerals") | {prefix.lower() for prefix in PREFIXES} | {"half", "quarter"}
+_STARTING = _NUMERALS | _ARTICLES | _OPENERS.firsts | frozenset(CODES)
 _WRITTEN = frozenset({NUMBER, GLUED, COMPOUND, CURRENCY})
 
 
-def _may_start(token: Token) -> bool:
-    """Whether a number can start at a token at all."""
-    if token.kind == WORD:
-        low = token.low
-        return low in _STARTING or "-" in low or (low in CODES and token.text.isupper())
-    return token.kind in _WRITTEN
+def _may_start(line: Sequence[Token], at: int) -> bool:
+    """Whether a number can start at this word at all."""
+    token = line[at]
+    if token.kind != WORD:
+        return False
+    low = token.low
+    if low in _ARTICLES:
+        follows = line[at + 1].low if at + 1 < len(line) else ""
+        if follows in _NUMERALS or "-" in follows:
+            return True
+    elif low in _NUMERALS or "-" in low or (low in CODES and token.text.isupper()):
+        return True
+    return low in _OPENERS.firsts and _OPENERS.at(line, at) is not None
 
 
 def _number(line: Sequence[Token], at: int, hidden: frozenset[int], index: int) -> tuple[Number | None, int]:

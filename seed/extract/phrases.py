@@ -46,6 +46,17 @@ def low(line: Sequence[Token], at: int) -> str:
     return line[at].low if 0 <= at < len(line) else ""
 
 
+def proper(token: Token) -> bool:
+    """Whether a word is written as a name: with a capital, or with one behind its article ("al-Masri")."""
+    if token.capital or "-" not in token.text:
+        return token.capital
+    article, _, name = token.text.replace("\u2010", "-").partition("-")
+    return article in _ARTICLES and name[:1].isupper()
+
+
+_ARTICLES = words("grammar_words", "phrases articles")
+
+
 def role_at(line: Sequence[Token], at: int) -> tuple[Role, int] | None:
     """The role word or phrase that starts at this token."""
     return ROLES.at(line, at)
@@ -54,14 +65,11 @@ def role_at(line: Sequence[Token], at: int) -> tuple[Role, int] | None:
 def roles(line: Sequence[Token], first: int, end: int) -> list[tuple[Role, int, int]]:
     """The role words of a stretch, each with its tokens."""
     found: list[tuple[Role, int, int]] = []
-    at = first
-    while at < end:
-        match = ROLES.at(line, at)
-        if match is not None and match[1] <= end:
+    free = first
+    for at in ROLES.openings(line, first, end):
+        if at >= free and (match := ROLES.at(line, at)) is not None and match[1] <= end:
             found.append((match[0], at, match[1]))
-            at = match[1]
-        else:
-            at += 1
+            free = match[1]
     return found
 
 
@@ -152,7 +160,7 @@ def forward(line: Sequence[Token], first: int) -> int:
         elif token.low == "and":
             if at == first or not _coordinates_ahead(line, at):
                 break
-        elif _stops(line, at) or token.kind == ADDRESS:
+        elif _stops(line, at) or token.kind == ADDRESS or (at > first and _acts(line, at)):
             break
         at += 1
     while at > first and (line[at - 1].low in _LINKS or line[at - 1].low in DETERMINERS or line[at - 1].low == "and"):
@@ -192,6 +200,12 @@ def _stops(line: Sequence[Token], at: int) -> bool:
     return found is not None and found[0].form != "base" and not token.low.endswith("ing")
 
 
+def _acts(line: Sequence[Token], at: int) -> bool:
+    """ "analysts poring over imagery": what somebody is doing is no part of the name."""
+    plain = line[at].low.endswith("ing") and not line[at].capital
+    return plain and line[at - 1].low in LAST_WORDS and line[at].low not in LAST_WORDS and ROLES.at(line, at) is None
+
+
 _SAYING = words("grammar_words", "phrases saying")
 
 
@@ -225,14 +239,14 @@ def _coordinates(line: Sequence[Token], at: int, floor: int) -> bool:
     left, right = line[at - 1], line[at + 1] if at + 1 < len(line) else line[at - 1]
     if left.low in LAST_WORDS:
         return True
-    return left.capital and right.capital and left.kind == WORD
+    return proper(left) and proper(right) and left.kind == WORD
 
 
 def _coordinates_ahead(line: Sequence[Token], at: int) -> bool:
     left, right = line[at - 1], line[at + 1] if at + 1 < len(line) else None
     if right is None:
         return False
-    if left.capital and right.capital:
+    if proper(left) and proper(right):
         return True
     return left.low in LAST_WORDS and (right.low in LAST_WORDS or low(line, at + 2) in LAST_WORDS)
 
@@ -242,9 +256,33 @@ def is_name(line: Sequence[Token], first: int, end: int) -> bool:
     parts = line[first:end]
     if not 1 <= len(parts) <= 6:
         return False
-    if any(
-        part.kind != WORD or not (part.capital or part.low in _PARTICLES or part.low.startswith(("al-", "el-")))
-        for part in parts
-    ):
+    if any(part.kind != WORD or not (proper(part) or part.low in _PARTICLES) for part in parts):
         return False
     return not any(role.role in ("body", "document", "group") for role, _, _ in roles(line, first, end))
+
+
+def has_main_clause(line: Sequence[Token], left: int) -> bool:
+    """Whether one of the stretches between commas before the token `left` is a clause that stands alone."""
+    first = 0
+    for place in range(left):
+        if line[place].low != ",":
+            continue
+        opens = verb_at(line, first)
+        bound = line[first].low in _DEPENDENT or (opens is not None and opens[0].form != "base")
+        if not bound and any(_finite(line, at) for at in range(first, place)):
+            return True
+        first = place + 1
+    return False
+
+
+def _finite(line: Sequence[Token], at: int) -> bool:
+    """Whether a token can be a finite verb."""
+    if line[at].low in _FINITE or (line[at].low.endswith("ed") and not line[at].capital):
+        return True
+    found = verb_at(line, at)
+    return found is not None and found[0].form in ("past", "either", "third")
+
+
+_FINITE = words("function_words", "be", "have", "modal")
+_DEPENDENT = words("function_words", "preposition", "conjunction", "subordinator") | {"as", "since", "until", "once"}
+"""The words that open an adverbial or a clause that cannot stand alone."""

@@ -210,8 +210,9 @@ def _one(candidates: list[Candidate], context: _Context) -> Candidate | None:
         return first
     if len(candidates) > CROWD:
         return None
-    near = [c for c in candidates if _distance(c, context.points) <= NEAR]
-    far = [c for c in candidates if _distance(c, context.points) > 3 * NEAR]
+    distances = [_distance(c, context.points) for c in candidates]
+    near = [c for c, distance in zip(candidates, distances, strict=True) if distance <= NEAR]
+    far = [distance for distance in distances if distance > 3 * NEAR]
     return near[0] if len(near) == 1 and len(far) == len(candidates) - 1 else None
 
 

@@ -48,6 +48,12 @@ def _nouns() -> dict[str, tuple[str, bool]]:
     return {row["word"]: (row["kind"], row["plural"] == "yes") for row in rows("place_nouns.csv")}
 
 
+@cache
+def _ends() -> frozenset[str]:
+    """The last words of kind nouns."""
+    return frozenset(noun.rpartition(" ")[2] for noun in _nouns())
+
+
 def hints(text: str, pieces: Sequence[Piece]) -> list[str | None]:
     """The kind the text gives each piece; a plural noun holds for every name of its list."""
     found: list[str | None] = [piece.kind for piece in pieces]
@@ -83,6 +89,8 @@ def _noun_before(text: str, start: int) -> str | None:
     naming = bool(words) and words[-1] in place_words("naming")
     if naming:
         words.pop()
+    if not words or words[-1] not in _ends():
+        return None
     for size in (3, 2, 1):
         noun = " ".join(words[-size:])
         if len(words) >= size and noun in _nouns():

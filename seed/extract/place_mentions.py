@@ -52,7 +52,8 @@ def mentions(
     """
     text = document.text
     found, people = pieces(document, gazetteer)
-    found = [piece for piece in found if not _taken(text, piece.span, taken, gazetteer)]
+    starts = [span.start for span in taken]
+    found = [piece for piece in found if not _taken(text, piece.span, taken, starts, gazetteer)]
     countries = _countries(text, found, gazetteer) or _voted(found, gazetteer)
     judge = _Judge(text, gazetteer, people, countries)
     kept: list[Mention] = []
@@ -66,11 +67,11 @@ def mentions(
     return tuple(kept), judge.countries
 
 
-def _taken(text: str, span: Span, taken: tuple[Span, ...], gazetteer: Gazetteer) -> bool:
+def _taken(text: str, span: Span, taken: tuple[Span, ...], starts: list[int], gazetteer: Gazetteer) -> bool:
     """Whether a force's name holds the piece; "Ukraine" of "Ukraine's armed forces" is a place
     all the same.
     """
-    before = bisect_right(taken, span.start, key=lambda other: other.start)
+    before = bisect_right(starts, span.start)
     if not before or span.start >= taken[before - 1].end:
         return False
     holder = taken[before - 1]
@@ -81,8 +82,9 @@ def _taken(text: str, span: Span, taken: tuple[Span, ...], gazetteer: Gazetteer)
 def _countries(text: str, found: list[Piece], gazetteer: Gazetteer) -> Counter[str]:
     """Country -> how often the text speaks of it: by name, by capital, by demonym."""
     counts: Counter[str] = Counter()
-    for word in _CAPITALISED.finditer(text):
-        if country := demonyms().get(word[0]) or country_names().get(word[0]):
+    people, names = demonyms(), country_names()
+    for word in _CAPITALISED.findall(text):
+        if country := people.get(word) or names.get(word):
             counts[country] += 1
     for piece in found:
         for candidate in gazetteer.candidates(piece.name)[:1]:

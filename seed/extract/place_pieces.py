@@ -11,11 +11,14 @@ from seed.gazetteer import Gazetteer
 _CHAIN = re.compile(r" (?:of|for|on|with)(?: the)? \Z")
 _OF = re.compile(r" (?:of|al) (?:the )?\Z")
 _OWNED = re.compile(r"['\u2019]s \Z")
+_JOINT = len(" of the ")
+"""Characters that may stand between two names that are one place's."""
 _COMPOUND_TAIL = re.compile(r"[-\u2010\u2011][a-z]\w*\Z")
 _HYPHENS = re.compile(r"[^-\u2010\u2011\u2013]+")
 _ROAD = re.compile(r" (?:road|highway|motorway|railway|axis|line|route|corridor)\b")
 _ARTICLE = re.compile(r"[ -](?:al|el|ez|as|ash|ad|an|ar|at)-")
 _THE = frozenset({"Hague", "Gambia"})
+_NONE: frozenset[str] = frozenset()
 _DIRECTIONS = frozenset(
     """North South East West Northern Southern Eastern Western Central Northeastern Northwestern Southeastern
     Southwestern Upper Lower Inner Outer Greater""".split()  # noqa: SIM905 - a list of words reads best so
@@ -67,7 +70,9 @@ class _Reader:
         """The names, "Strait" and "Hormuz" made one where the tables know "Strait of Hormuz"."""
         held: Name | None = None
         for name in found:
-            if held is not None:
+            if held is not None and name.span.start - held.span.end > _JOINT:
+                yield held
+            elif held is not None:
                 whole = Span(held.span.start, name.span.end)
                 between = _OF.fullmatch(self.text, held.span.end, name.span.start)
                 owned = _OWNED.fullmatch(self.text, held.span.end, name.span.start)
@@ -87,15 +92,16 @@ class _Reader:
 
     def organisation(self, name: Name) -> bool:
         """Whether it is the head of an organisation's name, which "of Ukraine" may continue."""
-        first, last = (classes().get(word.of(self.text), ()) for word in (name.words[0], name.words[-1]))
+        first, last = classes().get(name.words[0].of(self.text), ()), classes().get(name.words[-1].of(self.text), ())
         if "organisation" not in first and "organisation" not in last:
             return False
         return not self.gazetteer.candidates(name.span.of(self.text))
 
     def of(self, name: Name) -> Iterator[Piece]:
         """The places that one name may hold."""
-        words = [span.of(self.text) for span in name.words]
-        kinds = [classes().get(word, frozenset()) for word in words]
+        text, known = self.text, classes()
+        words = [text[span.start : span.end] for span in name.words]
+        kinds = [known.get(word, _NONE) for word in words]
         if words[0] == "The" and not name.opens and len(words) > 1 and words[1] not in _THE:
             return  # "told The Irrawaddy": within a sentence a capital article is a newspaper's
         first, last = self._start(name, words, kinds), len(words)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from seed.extract.counted import STATES
 from seed.extract.tokens import MARK, NUMBER, WORD, Token
-from seed.extract.verbs import SILENT, Verb, starts_item, verb_at
-from seed.extract.vocabulary import Phrases, rows, words
+from seed.extract.verbs import SILENT, VERBS, Verb, starts_item, verb_at
+from seed.extract.vocabulary import Phrases, column, rows, words
 
 
 class Predicate(NamedTuple):
@@ -36,6 +36,7 @@ INTRANSITIVE = frozenset(
     {
         "die",
         "displace",
+        "depart",
         "surrender",
         "remain",
         "return",
@@ -50,6 +51,7 @@ INTRANSITIVE = frozenset(
         "enter",
     }
 )
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _ENDS = words("grammar_words", "governing ends")
 CHANGES = words("changes")
 _QUOTES = words("grammar_words", "governing quotes")
@@ -80,7 +82,7 @@ def behind(line: Sequence[Token], end: int) -> str | None:
     if verb.frame == "fall" and _low(line, after) in ("to", "from", "by", "into", "on", "under"):
         return None
     if verb.frame in INTRANSITIVE and verb.form in ("past", "either", "base", "third"):
-        return verb.frame
+        return _verbs_paired(line, verb, after)
     if verb.form in ("participle", "either") and not _has_object(line, after):
         return verb.frame
     return None
@@ -95,6 +97,25 @@ def _paired(line: Sequence[Token], at: int, frame: str) -> str:
     if other and other != frame and {frame, other} <= {"kill", "die", "wound"}:
         return "casualty"
     return frame
+
+
+def kept(line: Sequence[Token], end: int) -> str:
+    """The frame of the place where the counted are, in the words up to the next comma: "in a Baku prison", "behind
+    bars", "under canvas", "to hospital"."""
+    inside = False
+    for at in range(end, min(end + _NEAR, len(line))):
+        low = line[at].low
+        if (line[at].kind == MARK and low not in _QUOTES) or low in _CUES or low in _SUBORDINATE:
+            return ""
+        if inside and (found := _WHEREABOUTS.get(low)) is not None:
+            return found
+        if low in _PREPOSITIONS:
+            inside = low in ("in", "into", "to", "inside", "behind", "under")
+    return ""
+
+
+_NEAR = 14
+_WHEREABOUTS = column("whereabouts", "frame")
 
 
 def _has_object(line: Sequence[Token], at: int) -> bool:
@@ -121,6 +142,9 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
     while at < limit:
         token = line[at]
         low = token.low
+        if low not in _TELLING and token.kind != MARK and (not auxiliary or comma or token.kind != WORD):
+            at += 1
+            continue
         if token.kind == MARK:
             if low == "(":
                 at = next((n for n in range(at, min(at + 20, len(line))) if line[n].low == ")"), at)
@@ -130,7 +154,7 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
                 comma, near = not comma, False
             elif low == ",":
                 near = False
-        elif low in ("who", "which", "that", "whom") and not auxiliary:
+        elif low in _RELATIVE and not auxiliary:
             related, comma = True, False
         elif low in _AUXILIARY:
             comma = comma and _low(line, at - 1) not in (",", "—", "–")
@@ -143,7 +167,7 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
             return Predicate("displace", True, near)
         elif auxiliary and passive and low in STATES and not comma:
             return Predicate(_paired(line, at, STATES[low]), True, near)
-        elif (found := verb_at(line, at)) is not None and (not comma or related):
+        elif (found := verb_at(line, at)) is not None and (not comma or related) and not _named(token, found[0]):
             predicate = _predicate(line, found[0], found[1], auxiliary, passive, related, at == end, near)
             if predicate is not None:
                 return predicate
@@ -155,6 +179,10 @@ def ahead(line: Sequence[Token], end: int) -> Predicate | None:
             return None
         at += 1
     return None
+
+
+_TELLING = VERBS.firsts | _AUXILIARY | _ADVERBS | _REPORTED | _CLOSING | _CUES | {*STATES, *_RELATIVE, "to", "left"}
+"""All other words are passed over, but for the one that ends a predicate right behind its auxiliary."""
 
 
 def _predicate(
@@ -170,6 +198,8 @@ def _predicate(
     """One verb form read as the predicate of a subject before it."""
     if verb.frame == "remain" and (state := STATES.get(_low(line, after))) is not None:
         return Predicate(state, True, near)
+    if verb.frame == "leave" and not passive and _leaves_a_place(line, after):
+        return Predicate("depart", True, near)
     if auxiliary:
         if verb.frame == "escape" and any(token.low in ("not", "n't") for token in line[max(0, after - 4) : after]):
             return Predicate("die", True, near)
@@ -178,10 +208,22 @@ def _predicate(
         return Predicate(verb.frame, verb.frame in INTRANSITIVE, near)
     if verb.form in ("past", "either", "third", "base"):
         if verb.frame in INTRANSITIVE:
-            return Predicate(verb.frame, True, near)
+            return Predicate(_verbs_paired(line, verb, after), True, near)
         if related or first:
             return Predicate(verb.frame, False, near)
     return None
+
+
+def _named(token: Token, verb: Verb) -> bool:
+    """Whether a word that could be a verb is part of a name ("the White House")."""
+    return token.capital and verb.noun
+
+
+def _leaves_a_place(line: Sequence[Token], at: int) -> bool:
+    """Whether what is left is a place, not somebody dead or homeless: "left Stepanakert", "left the city for"."""
+    if at >= len(line) or line[at].kind != WORD:
+        return False
+    return line[at].capital or line[at].low == "for" or (line[at].low in _DETERMINERS and not starts_item(line, at + 1))
 
 
 def _verbs_paired(line: Sequence[Token], verb: Verb, after: int) -> str:

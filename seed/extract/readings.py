@@ -8,14 +8,14 @@ from seed.extract.counted import PERSONS, Counted, counted
 from seed.extract.currencies import Money
 from seed.extract.document import Span
 from seed.extract.elided import Antecedent, beside, elided
-from seed.extract.governing import context, governing, seizing
+from seed.extract.governing import context, governing, parted, persons_before, seizing
 from seed.extract.measures import PERSONAL, default_measure, first_measure, measure_of
 from seed.extract.numbers import Number, dropped, numbers
 from seed.extract.periods import period
-from seed.extract.predicates import ahead, behind
-from seed.extract.tokens import Token
+from seed.extract.predicates import ahead, behind, kept
+from seed.extract.tokens import WORD, Token
 from seed.extract.verbs import verb_at
-from seed.extract.vocabulary import words
+from seed.extract.vocabulary import column, words
 
 NEAR = 60
 """Tokens within which a verb of the same sentence is looked for."""
@@ -58,8 +58,28 @@ def readings(lines: Sequence[Sequence[Token]]) -> tuple[Reading, ...]:
             if reading is not None:
                 taken = max(taken, noun.end)
                 here.append(_in_its_money(line, reading, money))
-        found.extend(here)
+        found.extend(_shared(line, here))
     return tuple(found)
+
+
+def _shared(line: Sequence[Token], here: list[Reading]) -> list[Reading]:
+    """The readings of a sentence, where the persons of a list share what is said behind its last part: "five doctors
+    and eleven activists killed since May"."""
+    for n in range(len(here) - 2, -1, -1):
+        one, other = here[n], here[n + 1]
+        if (
+            one.frame
+            or not one.noun.noun
+            or one.kind not in PERSONS
+            or other.kind not in PERSONS
+            or other.noun.frame
+            or other.noun.of
+        ):
+            continue
+        between = [token.low for token in line[one.noun.end : other.number.first]]
+        if other.measure in PERSONAL and other.noun.noun and between in ([","], ["and"], ["or"], [",", "and"]):
+            here[n] = one._replace(frame=other.frame, measure=other.measure)
+    return here
 
 
 _MAGNITUDES = words("numerals")
@@ -146,20 +166,23 @@ def _measure(
         return "other"
     if kind == "money" and (number.high or number.best or number.low or 0) < PERSONAL_SUM:
         return "payment"
+    if kind == "money" and frames[:1] == ["receive"] and persons_before(line, number):
+        return "payment"
     goal = context(line[number.end : number.end + 8], _MONEY) if kind == "money" else None
     if goal is not None and (goal == "supply" or frames[:1] == ["spend"]):
         return measure_of(goal, kind)
     if kind == "percent" and noun.of and (found := first_measure(frames, noun.of)) is not None:
         return found
     if (found := first_measure(frames, kind)) is not None:
-        freed = frames[0] == "return" and last is not None and last.measure == "captured_persons"
+        earlier = before or last
+        freed = frames[0] == "return" and earlier is not None and earlier.measure == "captured_persons"
         return "captured_persons" if freed else found
     if before is not None and kind in PERSONS and before.kind in PERSONS:
         linked = _linked(line, number, noun)
         if linked == "part" or (linked and before.measure == "strength"):
             return before.measure
     follows = last is not None and number.line - last.number.line <= 1 and kind in PERSONS
-    if last is not None and follows and last.kind in PERSONS and _fragment(line, number):
+    if last is not None and follows and last.kind in PERSONS and _fragment(line, number, noun):
         return last.measure
     same = before or (last if noun.noun is None and beside(line, number) is None else None)
     if noun.noun is None and same is not None and kind == same.kind:
@@ -167,7 +190,7 @@ def _measure(
     return _by_context(line, number, kind)
 
 
-_ATTACKS = frozenset({"launch", "attack", "hit"})
+_ATTACKS = frozenset({"launch", "attack", "hit", "intercept"})
 _MONEY = frozenset({"pay", "supply"})
 
 
@@ -190,7 +213,7 @@ def _by_context(line: Sequence[Token], number: Number, kind: str | None) -> str 
 _AUXILIARY = words("function_words", "be", "have", "modal")
 
 
-def _fragment(line: Sequence[Token], number: Number) -> bool:
+def _fragment(line: Sequence[Token], number: Number, noun: Counted) -> bool:
     """Whether the number opens a sentence, a quotation or what follows a colon, and no verb follows it."""
     at = number.first
     while at > max(0, number.first - NEAR) and line[at - 1].low not in (":", '"', "“"):
@@ -198,12 +221,18 @@ def _fragment(line: Sequence[Token], number: Number) -> bool:
         if (word not in _LISTED and verb_at(line, at - 1) is not None) or word in _AUXILIARY:
             return False
         at -= 1
+    if noun.end < len(line) and line[noun.end].kind == WORD and line[noun.end].low not in _GO_ON:
+        return False
     for place in range(number.end, min(number.end + NEAR, len(line))):
         if line[place].low in (".", '"', "”", ";"):
             break
         if line[place].low in _AUXILIARY:
             return False
     return True
+
+
+_GO_ON = words("function_words", "preposition", "conjunction", "subordinator", "adverb") | {"including", "aged", "each"}
+"""What may go on with a phrase that has no verb."""
 
 
 def _extended(line: Sequence[Token], number: Number, noun: Counted) -> tuple[Number, int]:
@@ -229,7 +258,10 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
     state, predicate, left = behind(line, noun.end), ahead(line, noun.end), governing(line, number)
     if "none" in (state, noun.frame) or (predicate is not None and predicate.frame == "none" and predicate.near):
         return ["none"]
+    if predicate is not None and not predicate.near and _opens_a_whole(line, number, noun):
+        predicate = None
     own = [noun.frame] if noun.frame in _SURE else []
+    own += [parted(line, number, noun.end)]
     own += [state] if state is not None else []
     own += [left.frame] if left is not None and left.way in ("object", "toll") else []
     own += [predicate.frame] if predicate is not None and predicate.patient and predicate.near else []
@@ -240,15 +272,36 @@ def _frames(line: Sequence[Token], number: Number, noun: Counted, before: Readin
     inherited = [before.frame] if before is not None and passed else []
     named = [noun.frame] if noun.frame and noun.frame not in own else []
     found = own + (inherited + named if linked == "part" else named + inherited)
-    if left is not None and (left.way == "list" or left == ("surrender", "case:with")):
+    if left is not None and (left.way == "list" or (left.way == "case:with" and left.frame in _WITH)):
         found.append(left.frame)
     if predicate is not None and (predicate.patient or predicate.frame in ("have", "fight")):
         found.append(predicate.frame)
     if predicate is not None and (predicate.frame in _FLYING or not predicate.patient) and predicate.frame in _STRIKES:
         found.append("fly")
-    return [frame for frame in found if frame and frame != "none"]
+    found = [frame for frame in found if frame and frame != "none"]
+    if found[:1] == ["lose"] and noun.kind == "civil" and noun.noun is not None and not noun.frame:
+        found.insert(0, "die")  # an army's losses may be wounded; who loses two brothers does not see them again
+    if not (where := kept(line, noun.end)):
+        return found
+    there = not any(own) and noun.end + 1 < len(line) and column("whereabouts", "frame").get(line[noun.end + 1].low)
+    return [where, *found] if there or (found and found[0] in _STAYING) else [*found, where]
 
 
+_STAYING = frozenset({"have", "remain"})
+"""Frames that say less than the place where the counted stay: "remain in custody"."""
+
+
+def _opens_a_whole(line: Sequence[Token], number: Number, noun: Counted) -> bool:
+    """ "Of the 88 drones, 51 were shot down": what happened to the part did not happen to the whole."""
+    at = number.first - 1
+    at -= at > 0 and line[at].low in _DETERMINERS
+    opens = at >= 0 and line[at].low in ("of", "among") and (at == 0 or line[at - 1].low in (",", ";", "and", "but"))
+    return opens and noun.end < len(line) and "," in [token.low for token in line[noun.end : noun.end + 8]]
+
+
+_DETERMINERS = words("function_words", "determiner")
+_WITH = frozenset({"surrender", "supply"})
+"""Frames whose object may stand behind "with": "gave up with 30 men", "supplied the army with 40 tanks"."""
 _LISTED = words("grammar_words", "readings listed")
 _PARTS = words("grammar_words", "readings parts")
 
@@ -258,9 +311,17 @@ def _linked(line: Sequence[Token], number: Number, noun: Counted) -> str:
     before = [token.low for token in line[max(0, number.first - 3) : number.first]]
     if before[-2:] in (["along", "with"], ["together", "with"]) or before == ["as", "well", "as"]:
         return "list"
+    behind_it = [token.low for token in line[noun.end : noun.end + 2]]
+    if behind_it[:1] == ["included"] or behind_it == ["among", "them"] or _does_as_well(before):
+        return "part"
     if noun.of == "them" or (before and before[-1] in _PARTS) or before[-2:] in (["among", "them"], ["those", "of"]):
         return "part"
     return "list" if before and before[-1] in _LISTED else ""
+
+
+def _does_as_well(before: list[str]) -> bool:
+    """ "three men died, as did twenty attackers": the verb stands for the one before it."""
+    return before[-2:-1] == ["as"] and before[-1] in _AUXILIARY | {"did", "do", "does"}
 
 
 def _counts(number: Number, noun: Counted, kind: str | None, measure: str | None) -> bool:

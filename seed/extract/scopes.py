@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from seed.extract.document import Span
 from seed.extract.nouns import noun_at
-from seed.extract.phrases import WEEKDAYS, low
+from seed.extract.phrases import WEEKDAYS, has_main_clause, low
 from seed.extract.quotes import quote_at
 from seed.extract.speakers import Attribution
 from seed.extract.subjects import Subject
 from seed.extract.tokens import CLOCK, MARK, NUMBER, ORDINAL, Token
-from seed.extract.verbs import verb_at
 from seed.extract.vocabulary import words
 
 _SUBORDINATE = words("grammar_words", "scopes subordinate")
@@ -29,7 +28,8 @@ def content_of(
     """What the cue reports: to its right, or all around it where it trails what was said."""
     end = line[-1].end
     limit = _clause_end(line, after) if low(line, subject.left - 1) in _SUBORDINATE else len(line)
-    trailing = _trails(line, after) or _aside(line, subject.left, after) or low(line, subject.left - 1) in ('"', "”")
+    aside = subject.left < at and _aside(line, subject.left, after)
+    trailing = aside or _trails(line, after) or low(line, subject.left - 1) in ('"', "”")
     has_left = subject.left > 2 and any(token.low in _LEADS for token in line[subject.left - 3 : subject.left])
     if (trailing and has_left) or subject.left > at:
         start = line[left_limit(line, min(at, subject.left), here)].start
@@ -65,16 +65,13 @@ def _before(line: Sequence[Token], at: int) -> int:
 
 
 def _aside(line: Sequence[Token], left: int, after: int) -> bool:
-    """Whether a clause stands before the speaker and only a circumstance behind the cue ("said in presenting it")."""
-    if low(line, left - 1) != "," or low(line, after) not in _CIRCUMSTANCES:
+    """Whether a main clause stands before the speaker: a sentence has one, so what follows the cue is circumstance
+    ("said in presenting it", "told a radio station by telephone")."""
+    if low(line, left - 1) != "," or any(token.low in _QUOTED for token in line[after : after + 30]):
         return False
-    if any(token.low in _QUOTED for token in line[after : after + 30]):
-        return False
-    return any(token.low in _AUXILIARY or verb_at(line, at) is not None for at, token in enumerate(line[:left]))
+    return has_main_clause(line, left)
 
 
-_AUXILIARY = words("function_words", "be", "have")
-_CIRCUMSTANCES = words("grammar_words", "scopes circumstances")
 _QUOTED = frozenset({"that", '"', "“"})
 
 

@@ -47,11 +47,12 @@ class Spoken:
             (a for a in attributions if a.speaker is not None and (not a.negated or a.hedge == "denied")),
             key=lambda a: a.content.start,
         )
+        self._starts = [a.content.start for a in self._said]
         self._longest = max((a.content.end - a.content.start for a in self._said), default=0)
 
     def of(self, span: Span) -> Attribution | None:
         """The nearest attribution, which is the one with the smallest content around the stretch; None for nobody."""
-        first = bisect_left(self._said, span.end - self._longest, key=lambda a: a.content.start)
-        last = bisect_right(self._said, span.start, key=lambda a: a.content.start)
+        first = bisect_left(self._starts, span.end - self._longest)
+        last = bisect_right(self._starts, span.start)
         around = [a for a in self._said[first:last] if a.content.covers(span)]
         return min(around, key=lambda a: (a.content.end - a.content.start, not a.relayed), default=None)

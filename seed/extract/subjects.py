@@ -11,12 +11,14 @@ from seed.extract.phrases import (
     AUXILIARY,
     DETERMINERS,
     KNOWN,
+    LAST_WORDS,
     WEEKDAYS,
     back,
     dateline,
     forward,
     is_name,
     low,
+    proper,
     roles,
 )
 from seed.extract.tokens import MARK, NUMBER, ORDINAL, WORD, Token
@@ -93,6 +95,8 @@ def subject_of(line: Sequence[Token], at: int, cue: Cue, floor: int) -> Subject 
     ):
         if (described := _described(line, first, floor)) is not None:
             return Subject(described, place + 1, None, None, described, negated)
+        if (modified := _modified(line, first, floor)) is not None:
+            return Subject(*modified, None, None, modified[0], negated)
         outer = _clause_subject(line, at, floor, negated)
         if outer is not None and roles(line, outer.first, outer.end):
             return outer._replace(left=outer.first)
@@ -132,6 +136,22 @@ def _described(line: Sequence[Token], first: int, floor: int) -> int | None:
     return None
 
 
+def _modified(line: Sequence[Token], first: int, floor: int) -> tuple[int, int] | None:
+    """The somebody whom a participle describes: "officials speaking on condition of anonymity"."""
+    for place in range(first - 2, max(floor, first - 8) - 1, -1):
+        if line[place].kind == MARK or line[place].low in AUXILIARY:
+            return None
+        if line[place].low in LAST_WORDS and _describes(line, place + 1):
+            start = back(line, place, floor)
+            return None if start is None else (start, place + 1)
+    return None
+
+
+def _describes(line: Sequence[Token], at: int) -> bool:
+    low = line[at].low
+    return not line[at].capital and low not in LAST_WORDS and low.endswith(("ing", "ed", "familiar"))
+
+
 def _skipped(line: Sequence[Token], at: int) -> bool:
     """Auxiliaries, adverbs and dates that stand between a subject and its verb."""
     token = line[at]
@@ -168,7 +188,7 @@ def _inverts(line: Sequence[Token], at: int, place: int) -> bool:
     ):
         return False
     behind = _after(line, at)
-    if behind is None:
+    if behind is None or any(token.kind == NUMBER for token in line[behind.first + 1 : behind.end]):
         return False
     stop = behind.extra[1] if behind.extra else behind.end
     if low(line, stop) not in (".", ",", "", "on", "”", '"', ";"):
@@ -271,7 +291,7 @@ def _after(line: Sequence[Token], at: int) -> Subject | None:
 def plausible(line: Sequence[Token], subject: Subject, cue: Cue) -> bool:
     """Whether a phrase can speak: a name, a country, or somebody with a role."""
     first, end = subject.first, subject.end
-    if end <= first or end - first > 24:
+    if end <= first or end - first > 24 or line[end - 1].low == "'s":
         return False
     if KNOWN.before(line, end) is not None and line[end - 1].capital:
         return True
@@ -291,11 +311,11 @@ def plausible(line: Sequence[Token], subject: Subject, cue: Cue) -> bool:
     names = [
         t
         for n, t in enumerate(line[first:end], first)
-        if t.capital
+        if proper(t)
         and t.kind == WORD
         and t.low not in WEEKDAYS
         and t.low not in DETERMINERS
-        and (n or end == 1 or line[1].capital)
+        and (n or end == 1 or proper(line[1]))
     ]
     if (
         end - first == 1

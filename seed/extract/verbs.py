@@ -21,6 +21,9 @@ _PREPOSITIONS = words("function_words", "preposition")
 SILENT = frozenset({"fall", "include", "leave", "involve", "count", "announce", "need"})
 
 
+_AFTER_HAVE = words("changes") | {"been", "to", "come", "become", "begun", "said"}
+
+
 class Verb(NamedTuple):
     """A verb form: its frame, and whether it can be finite ("past") or a participle; "either" is both."""
 
@@ -58,7 +61,9 @@ def verb_before(line: Sequence[Token], end: int) -> tuple[Verb, int] | None:
     while _low(line, end) in _ADVERBS:
         end += 1
     follows = verb_at(line, end)
-    helper = _low(line, end) in ("been", "to") or (follows is not None and follows[0].form in ("participle", "either"))
+    word = _low(line, end)
+    participle = follows is not None and follows[0].form in ("participle", "either")
+    helper = participle or word in _AFTER_HAVE or word.endswith(("ed", "en"))
     return None if helper else found
 
 

@@ -30,42 +30,80 @@ def words(name: str, *kinds: str, key: str = "word") -> frozenset[str]:
     return frozenset(row[key] for row in table if not kinds or row["kind"] in kinds)
 
 
+class _Step(Generic[T]):
+    """One word of a phrase: the value of the phrase that is whole with it, if one is, and the words that may follow."""
+
+    __slots__ = ("follows", "whole")
+
+    def __init__(self) -> None:
+        self.whole: list[T] = []
+        self.follows: dict[str, _Step[T]] = {}
+
+
+def _filed(steps: dict[str, _Step[T]], parts: Iterable[str], value: T) -> None:
+    """Files a phrase under its words in this order; of two that are spelt alike the first stays."""
+    for part in parts:
+        step = steps.setdefault(part, _Step())
+        steps = step.follows
+    if not step.whole:
+        step.whole.append(value)
+
+
 class Phrases(Generic[T]):
     """Phrases of one or more words, each with a value; finds the longest one at a place in a line."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        # by the first word with the words after it, and by the last word with those before it from right to left
-        self._first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        self._last: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        for phrase, value in sorted(phrases, key=lambda item: -item[0].count(" ")):
-            parts = tuple(phrase.split())
-            self._first.setdefault(parts[0], []).append((parts[1:], value))
-            self._last.setdefault(parts[-1], []).append((parts[-2::-1], value))
+        # by their words from left to right, and from right to left
+        self._rightwards: dict[str, _Step[T]] = {}
+        self._leftwards: dict[str, _Step[T]] = {}
+        for phrase, value in phrases:
+            parts = phrase.split()
+            _filed(self._rightwards, parts, value)
+            _filed(self._leftwards, reversed(parts), value)
+        self.firsts, self.lasts = frozenset(self._rightwards), frozenset(self._leftwards)
+
+    def openings(self, line: Sequence[Token], first: int, end: int) -> list[int]:
+        """The tokens of a stretch at which a phrase may start: nowhere else is `at` worth asking."""
+        firsts = self.firsts
+        return [at for at, token in enumerate(line[first:end], first) if token.low in firsts]
 
     def at(self, line: Sequence[Token], start: int) -> tuple[T, int] | None:
         """The value of the longest phrase that starts at this token, and the token after it."""
-        if start >= len(line) or (entries := self._first.get(line[start].low)) is None:
+        if start >= len(line) or (step := self._rightwards.get(line[start].low)) is None:
             return None
-        for rest, value in entries:
-            at = start + 1
-            for word in rest:
-                if at >= len(line) or line[at].low != word:
-                    break
-                at += 1
-            else:
-                return value, at
-        return None
+        found: tuple[T, int] | None = None
+        at, end = start + 1, len(line)
+        while True:
+            if step.whole:
+                found = step.whole[0], at
+            if not step.follows or at >= end or (further := step.follows.get(line[at].low)) is None:
+                return found
+            step, at = further, at + 1
+
+    def around(self, line: Sequence[Token], start: int, gap: int, end: int) -> T | None:
+        """The value of the longest phrase that starts at `start`, is broken off before `gap` and goes on at `end`."""
+        if not 0 <= start < gap:
+            return None
+        steps = self._rightwards
+        for at in range(start, gap):
+            if (step := steps.get(line[at].low)) is None:
+                return None
+            steps = step.follows
+        found: T | None = None
+        while steps and end < len(line) and (step := steps.get(line[end].low)) is not None:
+            found = step.whole[0] if step.whole else found
+            steps, end = step.follows, end + 1
+        return found
 
     def before(self, line: Sequence[Token], end: int) -> tuple[T, int] | None:
         """The value of the longest phrase that ends right before this token, and its first token."""
-        if end < 1 or (entries := self._last.get(line[end - 1].low)) is None:
+        if end < 1 or (step := self._leftwards.get(line[end - 1].low)) is None:
             return None
-        for rest, value in entries:
-            at = end - 1
-            for word in rest:
-                if at < 1 or line[at - 1].low != word:
-                    break
-                at -= 1
-            else:
-                return value, at
-        return None
+        found: tuple[T, int] | None = None
+        at = end - 1
+        while True:
+            if step.whole:
+                found = step.whole[0], at
+            if not step.follows or at < 1 or (further := step.follows.get(line[at - 1].low)) is None:
+                return found
+            step, at = further, at - 1

@@ -31,6 +31,8 @@ def translated(record: Any, resource: Resource) -> Any:
         return None
     made = {}
     for name, value in record.items():
+        if name == "snippet":
+            continue
         if name in resource.links:
             link = resource.links[name]
             if link.many:
@@ -88,7 +90,7 @@ def questions(draw: st.DrawFn) -> tuple[Resource, dict[str, str]]:
     for name in draw(st.lists(st.sampled_from(list(resource.filters)), unique=True, max_size=4)):
         asked = resource.filters[name]
         values = st.sampled_from(legal_values(resource, asked))
-        if asked.kind.name == "text" and asked.operator.shape == "one":
+        if asked.kind.name in ("text", "search") and asked.operator.shape == "one":
             letters = st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")
             values = values | st.text(letters, max_size=20)
         query[name] = draw(values)

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode, HookContext
 from schemathesis.generation.meta import TestPhase
 
-from api.core.filters import parse
-from api.core.kinds import NUMBER
+from api.core import phrases
+from api.core.filters import load, parse
+from api.core.kinds import NUMBER, TEXT
+from models.words import words
 
 _numbers = st.integers(-(10**6), 10**6).map(str) | st.sampled_from(["0", "2.5", "11000", "1e3", "-0.5"])
 
@@ -23,6 +25,16 @@ def _range(ends: tuple[str, str]) -> str:
 schemathesis.openapi.format(
     "range",
     st.tuples(_numbers, _numbers).map(_range) | _numbers.map("..{}".format) | _numbers.map("{}..".format),
+)
+_latitudes, _longitudes = st.integers(-90, 90), st.integers(-180, 180)
+schemathesis.openapi.format(
+    "near", st.tuples(_latitudes, _longitudes, st.integers(1, 20000)).map(lambda near: ",".join(map(str, near)))
+)
+schemathesis.openapi.format(
+    "bbox",
+    st.tuples(_longitudes, _longitudes, st.tuples(_latitudes, _latitudes).map(sorted)).map(
+        lambda bbox: f"{bbox[0]},{bbox[2][0]},{bbox[1]},{bbox[2][1]}"
+    ),
 )
 schemathesis.openapi.format("cursor", st.just("not-minted"))
 
@@ -39,6 +51,18 @@ def is_upside_down(range_: Any) -> bool:
     """Whether the first number of a range is above its second, which no schema can say."""
     low, _, high = str(range_).partition("..")
     return bool(low and high) and parse("one", NUMBER, low) > parse("one", NUMBER, high)
+
+
+def is_refused(name: str, value: Any) -> bool:
+    """Whether it is a circle, a box or a search that no schema can say is wrong."""
+    try:
+        if name == "q":
+            phrases.kind(words).load(value)
+        elif (shape := name.rpartition(".")[2]) in ("near", "bbox"):
+            load(shape, TEXT, value)  # type: ignore[arg-type]
+    except ValueError:
+        return True
+    return False
 
 
 @schemathesis.hook
@@ -69,4 +93,6 @@ def before_call(_context: HookContext, case: schemathesis.Case, _kwargs: dict[st
     if "after" in case.query and not is_minted(case.query["after"]):
         del case.query["after"]
     for name in [name for name in case.query if name.endswith("overlaps") and is_upside_down(case.query[name])]:
+        del case.query[name]
+    for name in [name for name in case.query if is_refused(name, case.query[name])]:
         del case.query[name]

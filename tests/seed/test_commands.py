@@ -21,6 +21,7 @@ from models.revision import newest
 from models.store import PROJECT, reader
 from seed.evaluate import version
 
+EVALUATION = PROJECT / "tests" / "seed" / "evaluation"
 TEXT = """The defence ministry said on Monday that at least {number} soldiers were killed near Kharkiv.
 
 Between 40 and {number} drones were shot down, according to Oleksandr Prokudin, the governor of Kherson region."""
@@ -219,8 +220,13 @@ def test_evaluate_prints_the_figures_and_the_errors(tmp_path: Path) -> None:
     done = run("evaluate", str(tmp_path / "gold.jsonl"), "--errors", "--json", str(tmp_path / "figures.json"))
     assert done.returncode == 0, done.stderr
     assert "measure of '30 soldiers': 'wounded', not 'killed'" in done.stdout
-    figures = {row["name"]: row["f1"] for row in json.loads((tmp_path / "figures.json").read_text())["attributes"]}
+    (published,) = json.loads((tmp_path / "figures.json").read_text())["sets"]
+    assert (published["set"], published["passages"], published["estimates"]) == ("gold", 1, 1)
+    figures = {row["name"]: row["f1"] for row in published["attributes"]}
     assert (figures["values"], figures["measure"]) == (1.0, 0.0)
+    twice = run("evaluate", str(tmp_path / "gold.jsonl"), str(tmp_path / "gold.jsonl"))
+    assert twice.returncode == 2
+    assert "the same name" in twice.stderr
     (tmp_path / "gold.jsonl").write_text("nonsense", "utf-8")
     wrong = run("evaluate", str(tmp_path / "gold.jsonl"))
     assert wrong.returncode == 2
@@ -228,9 +234,14 @@ def test_evaluate_prints_the_figures_and_the_errors(tmp_path: Path) -> None:
 
 
 def test_the_published_figures_are_those_of_this_extraction() -> None:
+    """They are of all the passages there are, each set on its own."""
     published = json.loads((PROJECT / "seed" / "quality.json").read_text("utf-8"))
     assert published["extractor"] == version(), "the extraction has changed since; run `make evaluate`"
-    assert published["passages"] >= 150
+    for measured, name in zip(published["sets"], ("unseen", "passages"), strict=True):
+        rows = [json.loads(line) for line in (EVALUATION / f"{name}.jsonl").read_text("utf-8").splitlines()]
+        estimates = sum(len(row["estimates"]) for row in rows)
+        assert (measured["set"], measured["passages"], measured["estimates"]) == (name, len(rows), estimates)
+        assert estimates >= 150
 
 
 @pytest.mark.parametrize("arguments", [["load", "--dask", "tcp://127.0.0.1:1"], ["evaluate", "nosuch.jsonl"]])

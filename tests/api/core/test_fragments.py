@@ -1,18 +1,22 @@
 """Fragments: records that are kept as they were written are what they would be if they were written anew."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.core.ask import Ask
 from api.core.fragments import OVERHEAD_BYTES, Fragments
-from api.core.snapshot import Snapshot
+from api.core.snapshot import Rows, Snapshot
+from api.core.statement import Statement
 from api.resources import CATALOGUE
 from api.settings import Settings
 from models.store import reader
@@ -89,17 +93,57 @@ def test_a_record_that_is_kept_is_not_read_again(kept_or_not: Clients, statement
     assert "value_text" not in statements[0]
 
 
+class Meanwhile(Snapshot):
+    """A snapshot during whose first statement of records something else happens."""
+
+    def __init__(self, engine: Engine, happens: Callable[[], Any]) -> None:
+        super().__init__(engine)
+        self.happens: Callable[[], Any] | None = happens
+
+    def rows(self, statement: Statement, values: Mapping[str, Any]) -> Rows:
+        found = super().rows(statement, values)
+        if "ids" in values and (happens := self.happens):
+            self.happens = None
+            happens()
+        return found
+
+
+def test_what_was_read_before_a_load_is_not_kept_after_it(empty_url: str) -> None:
+    """A thread that began before the load ends after another has seen the new revision."""
+    locations = CATALOGUE["locations"]
+    ask = Ask(locations, locations.default_fields, first=100)
+    fill(empty_url, synthetic.records())
+    fragments = Fragments(2**20)
+    engine = reader(make_url(empty_url), 2)
+
+    def load() -> None:
+        fill(empty_url, synthetic.records(seed=8))
+        with Snapshot(engine) as snapshot:
+            snapshot.revision = 2
+            fragments.page(snapshot, replace(ask, first=1))
+
+    with Meanwhile(engine, load) as snapshot:
+        snapshot.revision = 1
+        before = orjson.dumps(fragments.page(snapshot, ask).records)
+    with Snapshot(engine) as snapshot:
+        snapshot.revision = 2
+        after = orjson.dumps(fragments.page(snapshot, ask).records)
+        assert after == orjson.dumps(Fragments(0).page(snapshot, ask).records)
+    assert after != before
+    engine.dispose()
+
+
 def test_what_is_kept_takes_no_more_than_it_may(rich_url: str) -> None:
-    ask = Ask(CATALOGUE["estimates"], CATALOGUE["estimates"].default_fields)
-    ids = list(synthetic.world()["estimates"])
+    resource = CATALOGUE["estimates"]
     most = 20 * OVERHEAD_BYTES
     fragments = Fragments(most)
     engine = reader(make_url(rich_url))
     with Snapshot(engine) as snapshot:
         snapshot.revision = 1
-        for start in range(0, len(ids), 10):
-            some = ids[start : start + 10]
-            assert all(fragments.one(snapshot, ask, one) for one in some)
-            assert fragments.size <= most // 2
+        for first in range(1, 100, 9):
+            ask = Ask(resource, resource.default_fields, first=first)
+            assert len(fragments.page(snapshot, ask).records) == first
+            kept = {**fragments.kept.young, **fragments.kept.old}
+            assert sum(len(written.opened) + OVERHEAD_BYTES for written in kept.values()) <= most
+        assert kept
     engine.dispose()
-    assert 0 < len(fragments.young) + len(fragments.old) < 20

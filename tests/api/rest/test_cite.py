@@ -12,7 +12,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from citeproc import Citation as Cited
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -158,6 +158,8 @@ def test_a_csl_processor_prints_the_item() -> None:
 names = st.none() | st.text(min_size=1, max_size=30)
 
 
+# A parser takes its time on a busy machine.
+@settings(deadline=None)
 @given(words=st.text(min_size=1), speaker=names, title=names, publisher=names)
 def test_any_characters_make_one_line_and_one_entry(
     words: str, speaker: str | None, title: str | None, publisher: str | None

@@ -38,7 +38,20 @@ ILLEGAL = {
     "integer": "1.5",
     "number": "nan",
     "date": "2024-13-45",
+    "search": "x" * 501,
 }
+
+
+WRITTEN = {
+    "range": ["5..20", "10..10", "..10", "2500..", "-5..1e3"],
+    "near": ["50,-3.25,1", "50.05,-3.25,20", "50,180,100", "-10,-180,60", "0,0,20038", "90,120,5", "48.5,38,0.001"],
+    "bbox": ["-4,49,-3,51", "170,-90,-170,90", "-180,-90,180,90", "180,-20,180,60", "-3.25,50,-3.25,50", "37,48,36,49"],
+}
+SEARCHES = [
+    *("sentence", "ZEN", "zen*", "ze*", "lodz", "łódź", "Ж", "it's", "C++", "c", "😀", "1/2", "NEAR(", "10,000", "000"),
+    *('"north korean" troop*', '"korean north"', '"of report', "“Слов’янськ”", "слов*", "AND OR NOT", "100%", "a_b"),
+    *("back\\slash", "report -draft", "title:apple", "*", "—!", "", "  ", "'; DROP TABLE estimate; --"),
+]
 
 
 def rows_of(resource: Resource) -> list[dict[str, Any]]:
@@ -62,8 +75,10 @@ def legal_values(resource: Resource, asked: Filter) -> list[str]:
     """Values in a URL that fit some record, where any record has a value, and one that is at an edge."""
     if asked.operator.shape == "flag":
         return ["true", "false"]
-    if asked.operator.shape == "range":
-        return ["5..20", "10..10", "..10", "2500..", "-5..1e3"]
+    if asked.operator.shape in WRITTEN:
+        return WRITTEN[asked.operator.shape]
+    if asked.kind.name == "search":
+        return SEARCHES
     if asked.subject == "value":
         return ["10", "10.5", "0", "2500", "-1"]
     target = asked.path[0].target if asked.path else resource
@@ -91,7 +106,8 @@ def test_a_filter_finds_the_records_of_which_it_holds_and_no_other(
 def test_an_illegal_value_of_a_filter_is_refused_with_what_is_allowed(
     rich: TestClient, resource: Resource, asked: Filter
 ) -> None:
-    raw = {"flag": "yes", "range": "5..1"}.get(asked.operator.shape, ILLEGAL[asked.kind.name])
+    shapes = {"flag": "yes", "range": "5..1", "near": "50,0", "bbox": "0,5,0,1"}
+    raw = shapes.get(asked.operator.shape, ILLEGAL[asked.kind.name])
     reply = rich.get(f"/v1/{resource.name}", params={asked.name: raw})
     assert reply.status_code == 422
     (fault,) = reply.json()["errors"]
