@@ -48,7 +48,9 @@ def groups(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> 
     """
     said = _said(estimate, keys, about, where)
     given, named = said.c.given, said.c.source_id.is_not(None)
-    first, stands = and_(given, said.c.row == 1), and_(given, named, said.c.place == 1)
+    stands = and_(given, named, said.c.place == 1)
+    speakers = func.count(said.c.source_id.distinct()).filter(given)
+    nobody = case((func.count().filter(and_(given, ~named)) > 0, 1), else_=0)
     open_low = or_(said.c.own_closed_low.is_(None), said.c.own_closed_low > said.c.own_low)
     open_high = or_(said.c.own_closed_high.is_(None), said.c.own_closed_high < said.c.own_high)
     aggregates = {
@@ -56,8 +58,8 @@ def groups(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> 
         "denied": func.count().filter(~given),
         "unattributed": func.count().filter(~named),
         "approximate": func.count().filter(said.c.approximate),
-        "speakers": func.count().filter(and_(first, named)),
-        "voices": func.count().filter(first),
+        "speakers": speakers,
+        "voices": speakers + nobody,
         "reports": func.count(said.c.report_id.distinct()),
         "first_date": func.min(said.c.as_of_from),
         "last_date": func.max(said.c.as_of_to),
@@ -81,7 +83,15 @@ def latest(estimate: FromClause, keys: Keys, where: Conditions, most: ColumnElem
     `estimates` counts the speaker's in the group, and `equally_late` the others of the speaker that are as late as
     this one.
     """
-    said = _said(estimate, keys, {}, where)
+    told = _told(estimate, keys, {}, [*where, estimate.c.hedge != Hedge.DENIED])
+    speaker = [*(told.c[name] for name in keys), told.c.source_id]
+    said = select(
+        told,
+        func.row_number().over(partition_by=speaker, order_by=_latest_first(told)).label("row"),
+        func.count().over(partition_by=speaker).label("estimates"),
+        # In order, an aggregate goes up to the last row that is equal to this one.
+        func.count().over(partition_by=speaker, order_by=_latest_first(told)[:-1]).label("equal"),
+    ).subquery()
     of_group = [said.c[name] for name in keys]
     ranked = (
         select(
@@ -89,7 +99,7 @@ def latest(estimate: FromClause, keys: Keys, where: Conditions, most: ColumnElem
             *(said.c.id, said.c.estimates, (said.c.equal - 1).label("equally_late")),
             func.row_number().over(partition_by=of_group, order_by=_latest_first(said)).label("position"),
         )
-        .where(said.c.given, said.c.row == 1)
+        .where(said.c.row == 1)
         .subquery()
     )
     shown, source = _table(Estimate).alias("shown"), _table(Source).alias("source")
@@ -103,20 +113,19 @@ def latest(estimate: FromClause, keys: Keys, where: Conditions, most: ColumnElem
 
 
 def _said(estimate: FromClause, keys: Keys, about: Keys, where: Conditions) -> Subquery:
-    """The estimates of each speaker in each group, ranked.
+    """The estimates, each with the range `own_` of those of its speaker in the group that are not earlier.
 
-    `row` is 1 for the latest, `place` for all that are as late, `equal` many. The range `own_` is theirs together.
+    `place` is 1 for the latest of a speaker, which are several where none is later than the others.
     """
     told = _told(estimate, keys, about, where)
-    speaker = [*(told.c[name] for name in keys), told.c.source_id, told.c.given]
-    as_late: dict[str, Any] = {"partition_by": speaker, "order_by": _latest_first(told)[:-1]}
+    as_late: dict[str, Any] = {
+        "partition_by": [*(told.c[name] for name in keys), told.c.source_id, told.c.given],
+        "order_by": _latest_first(told)[:-1],
+    }
     return select(
         told,
-        func.row_number().over(partition_by=speaker, order_by=_latest_first(told)).label("row"),
-        func.count().over(partition_by=speaker).label("estimates"),
-        # In order, an aggregate goes up to the last row that is equal to this one.
         func.rank().over(**as_late).label("place"),
-        func.count().over(**as_late).label("equal"),
+        # In order, an aggregate goes up to the last row that is equal to this one.
         func.min(told.c.low).over(**as_late).label("own_low"),
         func.min(told.c.closed_low).over(**as_late).label("own_closed_low"),
         func.max(told.c.high).over(**as_late).label("own_high"),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, extract, or_
+from sqlalchemy import ColumnElement, FromClause, Integer, String, and_, case, cast, func, or_
+from sqlalchemy.types import TypeEngine
 
 from api.core.kinds import INTEGER, MONTH, Kind
 
@@ -40,19 +41,19 @@ class Dimension:
         return self.key(*(source.c[name] for name in self.columns))
 
 
-def _year(start: Column, end: Column) -> Column:
-    year = extract("year", start)
-    return cast(case((year == extract("year", end), year)), Integer)
+def _within(letters: int, kind: type[TypeEngine[Any]]) -> Callable[[Column, Column], Column]:
+    """The first letters of two days, where both begin with the same: a day is written as `2024-12-23`."""
 
+    def key(start: Column, end: Column) -> Column:
+        first, last = (func.substr(cast(day, String), 1, letters) for day in (start, end))
+        return cast(case((first == last, first)), kind)
 
-def _month(start: Column, end: Column) -> Column:
-    month, last = (extract("year", day) * 12 + extract("month", day) - 1 for day in (start, end))
-    return cast(case((month == last, month)), Integer)
+    return key
 
 
 _PERIODS: dict[str, tuple[Kind, Callable[[Column, Column], Column]]] = {
-    "month": (MONTH, _month),
-    "year": (INTEGER, _year),
+    "month": (MONTH, _within(7, String)),
+    "year": (INTEGER, _within(4, Integer)),
 }
 
 

@@ -88,16 +88,10 @@ def _load_date(value: Any) -> date:
         raise ValueError("must be a date between 0001-01-01 and 9999-12-31, written YYYY-MM-DD") from None
 
 
-def _load_month(value: Any) -> int:
+def _load_month(value: Any) -> str:
     if not isinstance(value, str) or not _MONTH.fullmatch(value):
         raise ValueError("must be a month written YYYY-MM")
-    return int(value[:4]) * 12 + int(value[5:]) - 1
-
-
-def _show_month(value: int) -> str:
-    """The month that is this many months after January of the year 0."""
-    year, month = divmod(int(value), 12)
-    return f"{year:04}-{month + 1:02}"
+    return value
 
 
 def _load_datetime(value: Any) -> datetime:
@@ -133,7 +127,7 @@ INTEGER = Kind(
 # No field is one, but a place in an order may be.
 LONG = Kind("long", {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}, _load_long)
 DATE = Kind("date", {"type": "string", "format": "date"}, _load_date, show=date.isoformat)
-MONTH = Kind("month", {"type": "string", "pattern": _MONTH.pattern}, _load_month, show=_show_month)
+MONTH = Kind("month", {"type": "string", "pattern": _MONTH.pattern}, _load_month)
 DATETIME = Kind("datetime", {"type": "string", "format": "date-time"}, _load_datetime, show=_show_datetime)
 BOOLEAN = Kind("boolean", {"type": "boolean"}, _load_nothing)
 LISTING = Kind("listing", {"type": "array", "items": {"type": "object"}}, _load_nothing)
