@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install serve test check static clients contract evaluate lock clean
+.PHONY: help install serve test check static clients contract evaluate benchmark lock clean
 
 help:
 	@echo "make serve     install, load the corpus and serve on http://127.0.0.1:8000"
@@ -11,6 +11,7 @@ help:
 	@echo "make clients   have independent clients read the API"
 	@echo "make contract  write openapi/"
 	@echo "make evaluate  measure the extraction and write seed/quality.json"
+	@echo "make benchmark measure the speed against what else there is (needs wrk; npm for one of the others)"
 	@echo "make lock      compile the lock files"
 
 install: .venv/.installed api/web/node_modules/.installed
@@ -55,11 +56,31 @@ contract: .venv/.installed
 evaluate: .venv/.installed
 	$(BIN)/python -m seed evaluate tests/seed/evaluation/passages.jsonl --json seed/quality.json
 
+# A million estimates, made once; the servers that are compared have an environment of their own.
+benchmark: .venv/.installed-dev tests/benchmark/.venv/.installed data/benchmark.sqlite3
+	@command -v wrk >/dev/null || { echo "wrk makes the load: apt-get install wrk"; exit 1; }
+	@cd tests/benchmark/peers/fastify && npm ci --no-audit --no-fund --silent \
+	  || echo "npm could not build better-sqlite3: fastify goes without"
+	$(BIN)/python -m tests.benchmark.run data/benchmark.sqlite3 --write
+
+tests/benchmark/.venv/.installed: tests/benchmark/requirements.lock
+	$(PYTHON) -m venv tests/benchmark/.venv
+	tests/benchmark/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r tests/benchmark/requirements.lock
+	@touch $@
+
+data/benchmark.sqlite3: tests/benchmark/dataset.py tests/benchmark/wording.py $(wildcard models/*.py)
+	rm -f $@*
+	$(BIN)/python -m tests.benchmark.dataset $@.new
+	mv $@.new $@
+
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tests/benchmark/requirements.in -o tests/benchmark/requirements.lock
 
 clean:
 	rm -rf .venv api/web/node_modules data

@@ -1,0 +1,52 @@
+"""The benchmark's dataset is one that Fogline can serve; how fast it is served is no matter of a test."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, select
+
+from models import ENTITIES, Estimate, Report
+from models.store import reader
+from tests.benchmark.dataset import World, fill
+from tests.conftest import client_of
+
+SCALE = 0.001
+
+
+def test_each_record_obeys_the_models() -> None:
+    batches = list(World(SCALE, seed=3).rows())
+    assert {entity for entity, _ in batches} < set(ENTITIES)
+    for entity, rows in batches:
+        for row in rows:
+            entity.model_validate(row)
+
+
+def test_the_same_seed_makes_the_same_rows() -> None:
+    assert list(World(SCALE, seed=3).rows()) == list(World(SCALE, seed=3).rows())
+    assert list(World(SCALE, seed=3).rows()) != list(World(SCALE, seed=4).rows())
+
+
+def test_each_value_stands_in_its_report_and_all_of_it_is_served(empty_url: str) -> None:
+    counts = fill(empty_url, SCALE)
+    assert counts["estimate"] == 1_000
+    engine = reader(make_url(empty_url))
+    with Session(engine) as session:
+        for estimate, report in session.exec(select(Estimate, Report).join(Report)):
+            assert report.text[estimate.value_start : estimate.value_end] == estimate.value_text
+            assert report.text[estimate.quote_start : estimate.quote_end] == estimate.quote
+    engine.dispose()
+    with client_of(empty_url) as client:
+        answer = client.get("/v1/estimates?count=exact&include=report,location,source,force").json()
+    assert answer["meta"]["total"] == 1_000
+    assert answer["data"][0]["report"]["title"]
+
+
+def test_the_tables_have_the_indexes_of_the_models(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'made.sqlite3'}"
+    fill(url, SCALE)
+    engine = reader(make_url(url))
+    with engine.connect() as connection:
+        found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'index'")).scalars())
+    engine.dispose()
+    assert {index.name for index in Estimate.__table__.indexes} <= found  # type: ignore[attr-defined]
