@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import uvicorn
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.contract import write_contract
 from api.core.errors import Unavailable
-from api.health import current_revision
+from api.core.snapshot import Snapshot
+from api.problems import DATABASE_ERRORS
+from api.readers import Readers
 from api.settings import Settings
-from models.store import PROJECT, explain, reader
+from models.store import PROJECT, explain
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,13 +59,14 @@ def _serve(settings: Settings, workers: int) -> int:
 
 
 def _is_filled(settings: Settings) -> bool:
-    engine = reader(settings.url)
+    readers = Readers.of(settings.url)
     try:
-        return current_revision(engine) > 0
-    except (Unavailable, SQLAlchemyError):
+        with Snapshot(readers.answers) as snapshot:
+            return readers.revision(snapshot) > 0
+    except (Unavailable, *DATABASE_ERRORS):
         return False
     finally:
-        engine.dispose()
+        readers.dispose()
 
 
 if __name__ == "__main__":

@@ -3,57 +3,47 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 import api.graphql.http
 import api.health
 import api.rest.routes
 import api.web.pages
+from api.caching import Caching
 from api.core.errors import Problem
 from api.guard import Guard
-from api.problems import on_error, on_http_exception
+from api.problems import DATABASE_ERRORS, on_error, on_http_exception
+from api.readers import Readers
 from api.resources import CATALOGUE
 from api.settings import Settings
-from models.store import reader
-
-CORS = Middleware(
-    CORSMiddleware,
-    allow_origins=["*"],
-    allow_methods=["GET", "HEAD", "POST"],
-    allow_headers=["Content-Type"],
-    expose_headers=["Link", "Retry-After"],
-)
+from api.standing import Standing
 
 
 def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application over the database that the settings name. It opens no connection before it is asked."""
-    engine = reader(settings.url)
+    readers = Readers.of(settings.url)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        engine.dispose()
+        readers.dispose()
 
     app = Starlette(
         routes=[
-            *api.rest.routes.routes(CATALOGUE, engine),
-            *api.graphql.http.routes(CATALOGUE, engine),
-            *api.health.routes(engine),
+            *api.rest.routes.routes(CATALOGUE, readers),
+            *api.graphql.http.routes(CATALOGUE, readers),
+            *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),
         ],
-        middleware=[CORS],
         exception_handlers={
             HTTPException: on_http_exception,
             Problem: on_error,
-            SQLAlchemyError: on_error,
+            **dict.fromkeys(DATABASE_ERRORS, on_error),
             Exception: on_error,
         },
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Guard(app)
+    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * 2**20)

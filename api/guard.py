@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote_to_bytes
 
-from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.errors import InvalidEncoding, Problem, UriTooLong
@@ -18,6 +18,15 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Disposition, Dataset-Revision, ETag, Link, Retry-After",
+}
+RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+    "Vary": "Access-Control-Request-Method",
 }
 
 
@@ -35,13 +44,31 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                message["headers"] = [*message["headers"], *RAW_HEADERS, *_cache_control(message)]
             await send(message)
 
         problem = _refusal(scope)
-        await (reply(problem) if problem else self.app)(scope, receive, send_guarded)
+        if problem:
+            answer: ASGIApp = reply(problem)
+        elif _is_preflight(scope):
+            answer = Response(status_code=204, headers=PREFLIGHT)
+        else:
+            answer = self.app
+        await answer(scope, receive, send_guarded)
+
+
+def _is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks if a page from elsewhere may read this: all may, it is open data."""
+    return scope["method"] == "OPTIONS" and any(
+        name == b"access-control-request-method" for name, _ in scope["headers"]
+    )
+
+
+def _cache_control(message: Message) -> list[tuple[bytes, bytes]]:
+    """What holds for a reply that does not say how long it may be kept: errors not at all."""
+    if any(name == b"cache-control" for name, _ in message["headers"]):
+        return []
+    return [(b"cache-control", b"no-cache" if message["status"] < 400 else b"no-store")]
 
 
 def _refusal(scope: Scope) -> Problem | None:

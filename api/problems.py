@@ -1,11 +1,13 @@
 """Problems on the wire: every error of the REST face and of the framework becomes RFC 9457 problem details."""
 
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import cast
 
 import orjson
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +15,9 @@ from starlette.responses import Response
 from api.core.errors import InternalError, MethodNotAllowed, NotFound, Problem, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
+# SQLAlchemy raises its own while it connects; what a snapshot meets is raised by the driver.
+DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+OUR_FAULT = (sqlite3.DataError, psycopg.DataError)
 log = logging.getLogger("fogline")
 
 
@@ -41,7 +46,7 @@ def problem_of(error: BaseException) -> Problem:
     """The problem that any exception is to a client. What is not the client's affair is logged, not told."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, SQLAlchemyError) and not isinstance(error, DataError | IntegrityError):
+    if isinstance(error, DATABASE_ERRORS) and not isinstance(error, OUR_FAULT):
         log.error("the database does not answer: %s", type(getattr(error, "orig", error)).__name__)
         return Unavailable("The database does not answer; it may be starting, loading or not filled yet.")
     problem = InternalError("Something failed on our side; it was logged.")

@@ -1,6 +1,6 @@
 """THE CATALOGUE: what may be asked of each entity. Routes, parameters, SQL, OpenAPI and GraphQL follow from it."""
 
-from api.core.resource import Catalogue, Resource, Span
+from api.core.resource import Catalogue, Position, Resource, Span
 from models import Claim, Estimate, Force, Location, Mention, Report, Source
 
 _STATEMENT = (
@@ -35,6 +35,7 @@ CATALOGUE = Catalogue(
             filters_through=("title", "publisher", "language", "published_from", "published_to"),
             orders=("published_from", "published_to", "title", "publisher", "characters", "revision", "id"),
             default_order="-published_from",
+            labels=("title", "publisher", "url", "published"),
             on_request=("text",),
         ),
         Resource(
@@ -46,7 +47,9 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country", "admin1", "status", "where_prec"),
             orders=("name", "where_prec", "country", "revision", "id"),
             default_order="name",
+            labels=("name", "country", "latitude", "longitude", "where_prec", "status"),
             reverse_names={"parent_id": "parts"},
+            position=Position("latitude", "longitude", "where_prec", too_wide=frozenset({6, 7})),
         ),
         Resource(
             Force,
@@ -54,6 +57,7 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country"),
             orders=("name", "country", "revision", "id"),
             default_order="name",
+            labels=("name", "country"),
             reverse_names={"parent_id": "parts"},
         ),
         Resource(
@@ -62,6 +66,7 @@ CATALOGUE = Catalogue(
             filters_through=("name", "kind", "country"),
             orders=("name", "country", "revision", "id"),
             default_order="name",
+            labels=("name", "kind", "country"),
             reverse_names={"affiliation_id": "members"},
         ),
         Resource(
@@ -73,6 +78,7 @@ CATALOGUE = Catalogue(
             ),
             orders=("as_of_from", "as_of_to", "low", "best", "high", "measure", "revision", "id"),
             default_order="-as_of_from",
+            labels=("value_text",),
             hidden=("value_min", "value_max"),
             spans={
                 "value": Span(
@@ -90,6 +96,7 @@ CATALOGUE = Catalogue(
             filters_on=(*_STATEMENT, "act", "extent", "polarity", "method", "revision"),
             orders=("as_of_from", "as_of_to", "act", "revision", "id"),
             default_order="-as_of_from",
+            labels=("claim_text",),
         ),
         Resource(
             Mention,
@@ -105,6 +112,7 @@ CATALOGUE = Catalogue(
             ),
             orders=("start", "surface", "revision", "id"),
             default_order="start",
+            labels=("surface",),
         ),
     )
 )

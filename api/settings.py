@@ -12,4 +12,7 @@ class Settings(Store):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.", min_length=1)
     port: int = Field(default=8000, description="Port to listen on.", ge=1, le=65535)
+    answer_cache_mb: int = Field(
+        default=64, description="Memory for answers that may be asked for again, in MB; 0 keeps none.", ge=0, le=65536
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level to log.")

@@ -6,7 +6,7 @@ from pydantic import model_validator
 from sqlalchemy import Column, Computed, Float, Index
 from sqlmodel import Field
 
-from models.record import Dated, Quoted, Record, link, offset, string
+from models.record import Dated, Quoted, Record, link, offset, string, timeline
 from models.vocabulary import Bound, Hedge, Measure, Method, Per
 
 # Which of (low, best, high) a bound may fill: nothing is invented, nothing is averaged.
@@ -27,10 +27,12 @@ class Estimate(Quoted, Dated, Record, table=True):
 
     prefix: ClassVar[str] = "est"
 
-    report_id: str = link("report", "The report that prints it.")
-    force_id: str | None = link("force", "The force it is about, if any.", default=None)
-    location_id: str | None = link("location", "Where it holds, if said.", default=None)
-    source_id: str | None = link("source", "Who gave the number; null if the text names no speaker.", default=None)
+    report_id: str = link("report", "The report that prints it.", index=False)
+    force_id: str | None = link("force", "The force it is about, if any.", index=False, default=None)
+    location_id: str | None = link("location", "Where it holds, if said.", index=False, default=None)
+    source_id: str | None = link(
+        "source", "Who gave the number; null if the text names no speaker.", index=False, default=None
+    )
     measure: Measure = string("What the number measures.", index=True)
     unit: str = string(
         "What is counted: persons, settlements, km2, drones, missiles, vehicles, aircraft, ships, events, percent, "
@@ -63,7 +65,12 @@ class Estimate(Quoted, Dated, Record, table=True):
         default=None, sa_column=Column(Float, Computed("coalesce(high, best)", persisted=True))
     )
 
-    __table_args__ = (Index("ix_estimate_interval", "value_min", "value_max"),)
+    __table_args__ = (
+        *(timeline("estimate", link) for link in ("report_id", "force_id", "location_id", "source_id")),
+        Index("ix_estimate_interval", "value_min", "value_max"),
+        # Holds all that a question about an interval looks at, so that only what is found is read whole.
+        Index("ix_estimate_timeline", "as_of_from", "id", "value_min", "value_max", "bound"),
+    )
 
     @model_validator(mode="after")
     def _the_bound_fits_the_values(self) -> Self:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel, String
 from sqlmodel._compat import SQLModelConfig
 
@@ -18,9 +18,14 @@ def string(description: str, pattern: str | None = None, **options: Any) -> Any:
     return Field(description=description, sa_type=Text, **checked, **options)
 
 
-def link(target: str, description: str, **options: Any) -> Any:
+def link(target: str, description: str, index: bool = True, **options: Any) -> Any:
     """A column that holds the id of another record; `target` is the table it stands in."""
-    return string(description, foreign_key=f"{target}.id", index=True, **options)
+    return string(description, foreign_key=f"{target}.id", index=index, **options)
+
+
+def timeline(table: str, link: str) -> Index:
+    """An index that has the statements which a link leads to in the order of their time."""
+    return Index(f"ix_{table}_{link}_timeline", link, "as_of_from", "id")
 
 
 def offset(description: str) -> Any:
@@ -59,7 +64,7 @@ class Dated(SQLModel):
         default=None,
         index=True,
     )
-    as_of_from: date | None = Field(default=None, index=True, description="First day `as_of` can mean, if known.")
+    as_of_from: date | None = Field(default=None, description="First day `as_of` can mean, if known.")
     as_of_to: date | None = Field(default=None, index=True, description="Last day `as_of` can mean, if known.")
 
 

@@ -16,8 +16,7 @@ from models import ENTITIES
 PROJECT = Path(__file__).resolve().parent.parent
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SQLITE_WAIT_SECONDS = 30
-# A connection for each thread that answers (AnyIO has 40), so that none waits for one in vain.
-POOL: dict[str, Any] = {"pool_size": 40, "max_overflow": 0, "pool_timeout": 2}
+POOL_WAIT_SECONDS = 2
 
 
 def _known(url: str) -> str:
@@ -72,8 +71,9 @@ def tables() -> list[Any]:
     return [SQLModel.metadata.tables[entity.__tablename__] for entity in ENTITIES]  # type: ignore[index]
 
 
-def reader(url: URL) -> Engine:
+def reader(url: URL, connections: int = 1) -> Engine:
     """An engine that can only read, each transaction one state of the dataset. Opening it touches no database."""
+    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": POOL_WAIT_SECONDS}
     if url.get_backend_name() != "sqlite":
         options = "-c default_transaction_read_only=on"
         return create_engine(
@@ -82,11 +82,11 @@ def reader(url: URL) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": options, "connect_timeout": 3},
-            **POOL,
+            **pool,
         )
     file = Path(url.database or "").resolve().as_uri()
     readonly = URL.create("sqlite", database=file, query={"mode": "ro", "uri": "true"})
-    engine = create_engine(readonly, hide_parameters=True, connect_args={"check_same_thread": False}, **POOL)
+    engine = create_engine(readonly, hide_parameters=True, connect_args={"check_same_thread": False}, **pool)
     return _begun_by_us(engine, "BEGIN")
 
 

@@ -1,5 +1,6 @@
 """A dataset on each database, and clients of the application over it."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
@@ -135,16 +136,20 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient,
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
-    """The SELECT statements that are sent from here on, by any engine."""
+    """The SELECT statements that answers are read with from here on."""
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            sent.append(statement)
+    class Notes(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "FROM revision" not in record.getMessage():
+                sent.append(record.getMessage())
 
-    event.listen(Engine, "before_cursor_execute", note)
+    log, notes = logging.getLogger("fogline.sql"), Notes()
+    log.addHandler(notes)
+    log.setLevel(logging.DEBUG)
     yield sent
-    event.remove(Engine, "before_cursor_execute", note)
+    log.setLevel(logging.NOTSET)
+    log.removeHandler(notes)
 
 
 def fill(url: str, records: Any) -> None:

@@ -61,9 +61,12 @@ def of_interval(row: Row, operator: str, value: Any) -> bool:
 
 
 def ordered(rows: Iterable[Row], orders: Iterable[str], resource: Resource) -> list[str]:
-    """The ids of the records in this order: nulls last either way, text by code point, the id breaks ties."""
+    """The ids of the records in this order: nulls last either way, text by code point.
+
+    The id breaks ties, and goes the way of the last order.
+    """
     names = list(orders) or [resource.default_order]
-    found = sorted(rows, key=lambda row: row["id"])
+    found = sorted(rows, key=lambda row: row["id"], reverse=names[-1].startswith("-"))
     for order in reversed(names):
         name = order.removeprefix("-")
         known = [row for row in found if row[name] is not None]

@@ -58,17 +58,17 @@ class Ask:
 
     @property
     def full_orders(self) -> tuple[Order, ...]:
-        """The orders asked for, or the default one, up to the id, which leaves no ties."""
+        """The orders asked for, or the default one, up to the id, which leaves no ties.
+
+        The id goes the way of the order before it, so that one index serves both ways.
+        """
         kept: dict[str, Order] = {}
-        for order in (
-            *self.orders,
-            *(() if self.orders else (Order.named(self.resource.default_order),)),
-            Order("id"),
-        ):
+        for order in self.orders or (Order.named(self.resource.default_order),):
             kept.setdefault(order.name, order)
-            if order.name == "id":
-                break
-        return tuple(kept.values())
+        names = list(kept)
+        if "id" in kept:
+            return tuple(kept[name] for name in names[: names.index("id") + 1])
+        return (*kept.values(), Order("id", kept[names[-1]].descending))
 
     @property
     def weight(self) -> int:

@@ -77,6 +77,12 @@ class MethodNotAllowed(Problem):
     status, code, title = 405, "METHOD_NOT_ALLOWED", "Method not allowed"
 
 
+class NotAcceptable(Problem):
+    """The answer is in none of the media types that `Accept` takes; the detail lists those it is served as."""
+
+    status, code, title = 406, "NOT_ACCEPTABLE", "Not acceptable"
+
+
 class ContentTooLarge(Problem):
     """The body of the request is larger than is taken."""
 

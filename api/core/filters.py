@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
-from api.core.kinds import NUMBER, Kind
+from api.core.kinds import NUMBER, Kind, as_is
 
 Shape = Literal["one", "list", "flag", "range"]
 
@@ -33,7 +33,11 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A row of the table. `where` makes SQL of what is asked about and a loaded value."""
+    """A row of the table.
+
+    `bound` makes of a loaded value what the database is given, and `where` makes SQL of what is asked about and of
+    that, in which a parameter stands for each value, None and flags excepted: so it may look at these only.
+    """
 
     name: str
     says: str
@@ -41,6 +45,7 @@ class Operator:
     kinds: frozenset[str]
     where: Callable[[Any, Any], ColumnElement[bool]]
     only_nullable: bool = False
+    bound: Callable[[Any], Any] = as_is
 
 
 _LOWERED = str.maketrans(ascii_uppercase, ascii_lowercase)
@@ -49,13 +54,10 @@ _ORDERED = frozenset({"integer", "number", "date", "datetime"})
 _INTERVAL = frozenset({"interval"})
 
 
-def _contains(column: Any, value: str) -> ColumnElement[bool]:
+def _pattern(value: str) -> str:
     # On SQLite, and in the C collation of the columns, the database lowers A to Z only, and so does this.
-    return func.lower(column).like(f"%{_escaped(value.translate(_LOWERED))}%", escape="\\")
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = value.translate(_LOWERED).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def _possibly_at_least(interval: Interval, value: float) -> ColumnElement[bool]:
@@ -81,7 +83,14 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("lte", "is at most", "one", _ORDERED, lambda column, value: column <= value),
     Operator("gt", "is more than", "one", _ORDERED, lambda column, value: column > value),
     Operator("lt", "is less than", "one", _ORDERED, lambda column, value: column < value),
-    Operator("contains", "contains the text (A to Z in either case)", "one", frozenset({"text"}), _contains),
+    Operator(
+        "contains",
+        "contains the text (A to Z in either case)",
+        "one",
+        frozenset({"text"}),
+        lambda column, pattern: func.lower(column).like(pattern, escape="\\"),
+        bound=_pattern,
+    ),
     Operator(
         "is_null",
         "is not known (`true`) or known (`false`)",
@@ -96,6 +105,20 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("surely_lte", "is at most this for certain", "one", _INTERVAL, lambda i, value: i.most <= value),
     Operator("possibly_lte", "may be at most this", "one", _INTERVAL, _possibly_at_most),
 )
+
+
+def leaves(value: Any) -> tuple[Any, ...]:
+    """The values that a database is given as parameters: all that stand in a value but None and flags."""
+    if isinstance(value, tuple):
+        return tuple(leaf for item in value for leaf in leaves(item))
+    return () if value is None or isinstance(value, bool) else (value,)
+
+
+def with_leaves(value: Any, leaf: Callable[[], Any]) -> Any:
+    """The value with something else in place of each of its leaves, in their order."""
+    if isinstance(value, tuple):
+        return tuple(with_leaves(item, leaf) for item in value)
+    return value if value is None or isinstance(value, bool) else leaf()
 
 
 def operators(kind: str, nullable: bool) -> tuple[Operator, ...]:

@@ -1,6 +1,5 @@
 """The kinds of values a field can have: how each is read from a URL, checked, shown, and described."""
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,11 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
+def as_is(value: Any) -> Any:
+    """The value."""
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of value.
@@ -26,8 +30,8 @@ class Kind:
     name: str
     schema: dict[str, Any]
     load: Callable[[Any], Any]
-    parse: Callable[[str], Any] = lambda raw: raw
-    show: Callable[[Any], Any] = lambda value: value
+    parse: Callable[[str], Any] = as_is
+    show: Callable[[Any], Any] = as_is
     words: type[StrEnum] | None = field(default=None)
 
 
@@ -55,7 +59,7 @@ def _load_number(value: Any) -> float:
 
 def show_number(value: float) -> float | int:
     """The number, whole if it is whole: 11000, never 11000.0."""
-    return int(value) if math.isfinite(value) and value == int(value) else value
+    return int(value) if value.is_integer() else value
 
 
 def _load_integer(value: Any) -> int:

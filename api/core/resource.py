@@ -36,6 +36,16 @@ class Span:
     opens_most: str
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The declaration of where a record lies: its columns, and which precisions are too wide for a point."""
+
+    latitude: str
+    longitude: str
+    precision: str
+    too_wide: frozenset[int]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Link:
     """A way from one resource to another: rows whose `remote` column equals this row's `local` column."""
@@ -62,21 +72,26 @@ class Filter:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Resource:
-    """What may be asked of one entity. Names that the model does not have are refused when it is declared."""
+    """What may be asked of one entity. Names that the model does not have are refused when it is declared.
+
+    `labels` are the fields that stand for a record in the rows of others that link to it.
+    """
 
     model: type[SQLModel]
     filters_on: tuple[str, ...]
     orders: tuple[str, ...]
     default_order: str
+    labels: tuple[str, ...] = ()
     filters_through: tuple[str, ...] = ()
     on_request: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     reverse_names: Mapping[str, str] = field(default_factory=dict)
+    position: Position | None = None
     links: dict[str, Link] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        for declared in ("filters_on", "filters_through", "orders", "on_request"):
+        for declared in ("filters_on", "filters_through", "orders", "on_request", "labels"):
             for name in getattr(self, declared):
                 if name not in self.fields and not (declared == "filters_on" and name in self.spans):
                     raise ValueError(f"{self.name}: {declared} names {name!r}, no field of {self.model.__name__}")
@@ -147,8 +162,17 @@ class Resource:
         """The links that lead to one record."""
         return {name: link for name, link in self.links.items() if not link.many}
 
-    def interval(self, name: str, columns: Mapping[str, Column[Any]] | Any) -> Interval:
-        """The interval of this name over the columns of a table or an alias of it."""
+    @cached_property
+    def place(self) -> tuple["Resource", Link | None] | None:
+        """The resource that says where a record lies, and the link that leads there if it is not its own."""
+        if self.position:
+            return self, None
+        return next(((link.target, link) for link in self.to_one.values() if link.target.position), None)
+
+    def subject(self, name: str, columns: Mapping[str, Column[Any]] | Any) -> Any:
+        """What a filter of this subject asks about: a column or an interval of a table or an alias of it."""
+        if name not in self.spans:
+            return columns[name]
         span = self.spans[name]
         least, most, opened_by = (columns[column] for column in (span.least, span.most, span.opened_by))
         return Interval(least, most, opened_by == literal(span.opens_least), opened_by == literal(span.opens_most))

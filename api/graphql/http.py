@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync, parse, validate
-from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +14,10 @@ from starlette.routing import Route
 from api.core.errors import BadRequest, ContentTooLarge, Problem, Unavailable, UnsupportedMediaType
 from api.core.kinds import show_number
 from api.core.resource import Catalogue
+from api.core.snapshot import Snapshot
 from api.graphql.schema import build
 from api.problems import problem_of
+from api.readers import Readers
 
 LARGEST_BODY = 64 * 1024
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -49,14 +50,14 @@ class Operation:
         return cls(query, variables, name)
 
 
-def routes(catalogue: Catalogue, engine: Engine) -> list[Route]:
+def routes(catalogue: Catalogue, readers: Readers) -> list[Route]:
     """`/graphql`."""
     schema = build(catalogue)
 
     async def graphql(request: Request) -> Response:
         media_type = _media_type(request.headers.get("accept", ""))
         try:
-            return await run_in_threadpool(_respond, schema, engine, await _operation(request), media_type)
+            return await run_in_threadpool(_respond, schema, readers, await _operation(request), media_type)
         except Exception as error:  # noqa: BLE001 -- whatever fails, a GraphQL client gets a GraphQL error
             problem = problem_of(error)
             body = {"errors": [_plain(GraphQLError(problem.detail), problem)]}
@@ -93,17 +94,17 @@ def _json(raw: bytes, what: str) -> Any:
         raise BadRequest(f"{what} must be JSON in UTF-8.") from None
 
 
-def _respond(schema: GraphQLSchema, engine: Engine, operation: Operation, media_type: str) -> Response:
+def _respond(schema: GraphQLSchema, readers: Readers, operation: Operation, media_type: str) -> Response:
     """Executes in a thread, all of the operation in one transaction, so in one state of the dataset."""
     refused = _prepare(schema, operation)
     if isinstance(refused, list):
         return _refusal(refused, media_type)
-    with engine.connect() as connection:
+    with Snapshot(readers.answers) as snapshot:
         result = execute_sync(
             schema,
             refused,
             None,
-            connection,
+            snapshot,
             variable_values=operation.variables,
             operation_name=operation.name,
         )

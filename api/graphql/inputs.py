@@ -9,8 +9,8 @@ from api.core.filters import Operator
 from api.core.kinds import Kind
 from api.core.resource import Resource
 from api.graphql.made import is_made, make, make_enum
-from api.graphql.names import camel, order_name, type_name
 from api.graphql.scalars import type_of
+from api.names import camel, order_name, type_name
 
 
 def make_inputs(resource: Resource) -> None:

@@ -11,17 +11,17 @@ from api.core.query import Record, answer
 from api.core.resource import Catalogue, Resource
 from api.graphql.inputs import make_inputs
 from api.graphql.made import field, make
-from api.graphql.names import type_name
 from api.graphql.quality import quality_field
 from api.graphql.scalars import SCALARS
 from api.graphql.selections import Selections, path_of
 from api.graphql.types import Node, connection, connection_field, make_types
+from api.names import type_name
 
 _ID = {"id": (strawberry.ID, "The id, as an answer gives it.")}
 
 
 def build(catalogue: Catalogue) -> GraphQLSchema:
-    """The GraphQL schema of the catalogue, as Strawberry declares it. Its context is a database connection."""
+    """The GraphQL schema of the catalogue, as Strawberry declares it. Its context is a snapshot."""
     for resource in catalogue.values():
         make_inputs(resource)
     types = [make_types(resource) for resource in catalogue.values()]

@@ -22,7 +22,7 @@ from api.core import filters
 from api.core.ask import LARGEST_PAGE, Ask, Child, Condition, Order
 from api.core.errors import Fault, InvalidParameter
 from api.core.resource import Filter, Link, Resource
-from api.graphql.names import camel, type_name
+from api.names import camel, type_name
 
 Path = tuple[str, ...]
 Nodes = list[FieldNode]

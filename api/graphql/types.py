@@ -9,9 +9,9 @@ from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE
 from api.core.query import Page, Record
 from api.core.resource import Resource
 from api.graphql.made import field, make
-from api.graphql.names import order_name, type_name
 from api.graphql.scalars import type_of
 from api.graphql.selections import path_of
+from api.names import order_name, type_name
 
 
 @strawberry.interface(description="Anything with an id. `node(id:)` finds it again.")

@@ -1,7 +1,7 @@
 """The parameters of each route, declared once: they are read here and described in OpenAPI from the same rows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -17,13 +17,17 @@ INCLUDED_PAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A query parameter. `read` makes its value of the text, or raises ValueError or Misnamed."""
+    """A query parameter. `read` makes its value of the text, or raises ValueError or Misnamed.
+
+    `formats` are those it has a meaning in, where it has none in others.
+    """
 
     name: str
     description: str
     schema: dict[str, Any]
     read: Callable[[str], Any]
     words: type[StrEnum] | None = None
+    formats: frozenset[str] | None = None
 
 
 class Misnamed(ValueError):
@@ -58,10 +62,15 @@ def _limit(raw: str) -> int:
     return int(raw)
 
 
-def _count(raw: str) -> bool:
-    if raw != "exact":
-        raise ValueError("must be exact")
-    return True
+def _one_of(name: str, word: str, description: str) -> Parameter:
+    """A parameter that takes one word."""
+
+    def read(raw: str) -> str:
+        if raw != word:
+            raise ValueError(f"must be {word}")
+        return raw
+
+    return Parameter(name, description, {"type": "string", "enum": [word]}, read)
 
 
 def _filter(made: Filter) -> Parameter:
@@ -80,7 +89,10 @@ def of_record(resource: Resource) -> dict[str, Parameter]:
     """The parameters of the route to one record."""
     rows = (
         _names("fields", "field", "Fields to show, separated by commas; the id is always shown.", resource.fields),
-        _names("include", "link", "Linked records to embed, separated by commas.", resource.links),
+        replace(
+            _names("include", "link", "Linked records to embed, separated by commas.", resource.links),
+            formats=frozenset({"json", "ndjson"}),
+        ),
     )
     return {row.name: row for row in rows}
 
@@ -96,13 +108,16 @@ def of_collection(resource: Resource) -> dict[str, Parameter]:
         _names("sort", "order", f"{order}`{resource.default_order}`.", orders),
         Parameter("limit", "Records on a page.", limit, _limit),
         Parameter("after", "Cursor of the page before, from `meta.next_cursor`.", after, str),
-        Parameter("count", "`exact` adds `meta.total`.", {"type": "string", "enum": ["exact"]}, _count),
+        replace(_one_of("count", "exact", "`exact` adds `meta.total`."), formats=frozenset({"json"})),
         *map(_filter, resource.filters.values()),
     )
-    return of_record(resource) | {row.name: row for row in rows}
+    wide = "`all` gives a point to what lies in a country or somewhere wider, too."
+    geometry = replace(_one_of("geometry", "all", wide), formats=frozenset({"geojson"}))
+    placed = {geometry.name: geometry} if resource.place else {}
+    return of_record(resource) | {row.name: row for row in rows} | placed
 
 
-def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]], format_name: str) -> dict[str, Any]:
     """The value of each parameter that was sent. Raises InvalidParameter with all faults at once.
 
     A list may be sent as `a,b` or by repeating its parameter, as some clients do; anything else only once.
@@ -116,6 +131,9 @@ def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]]) 
         raw = ",".join(raws)
         if name not in parameters:
             faults.append(unknown(shorten(name), "parameter", name, parameters))
+        elif (formats := parameters[name].formats) and format_name not in formats:
+            detail = f"{name} goes with {' and '.join(sorted(formats))}, not with {format_name}."
+            faults.append(Fault(name, detail, tuple(sorted(formats))))
         elif len(raws) > 1 and parameters[name].schema["type"] != "array":
             faults.append(Fault(name, f"{name} is given more than once; give it once."))
         else:
@@ -131,9 +149,8 @@ def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]]) 
     return values
 
 
-def ask_for_page(resource: Resource, items: Iterable[tuple[str, str]]) -> Ask:
-    """The Ask that the query of a collection's URL stands for. Raises InvalidParameter."""
-    values = read(of_collection(resource), items)
+def ask_for_page(resource: Resource, values: Mapping[str, Any]) -> Ask:
+    """The Ask that the parameters of a collection stand for."""
     return Ask(
         resource,
         fields=_fields(resource, values),
@@ -141,16 +158,17 @@ def ask_for_page(resource: Resource, items: Iterable[tuple[str, str]]) -> Ask:
         orders=tuple(map(Order.named, values.get("sort", ()))),
         first=values.get("limit", DEFAULT_PAGE),
         after=values.get("after"),
-        count=values.get("count", False),
+        count="count" in values,
         children=_children(resource, values),
     )
 
 
-def ask_for_record(resource: Resource, record_id: str, items: Iterable[tuple[str, str]]) -> Ask:
-    """The Ask for the record with this id. Raises InvalidParameter."""
-    values = read(of_record(resource), items)
+def ask_for_record(resource: Resource, record_id: str, values: Mapping[str, Any]) -> Ask:
+    """The Ask for the record with this id."""
     condition = Condition(resource.own_filters["id"], record_id)
-    return Ask(resource, _fields(resource, values), (condition,), first=1, children=_children(resource, values))
+    return Ask(
+        resource, _fields(resource, values), (condition,), (Order("id"),), 1, children=_children(resource, values)
+    )
 
 
 def _fields(resource: Resource, values: Mapping[str, Any]) -> tuple[str, ...]:

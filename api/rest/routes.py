@@ -1,142 +1,108 @@
-"""The routes of each resource: a collection, a record, and the long fields that are only sent on request."""
+"""The routes under `/v1`: a request finds its operation and its format, and the operation's answer is written in it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
-import orjson
-from sqlalchemy import Engine
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from anyio import to_thread
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from api.core.ask import Ask, Child, Condition
-from api.core.errors import NotFound, shorten
-from api.core.query import Page, Record, answer
-from api.core.resource import Catalogue, Resource
-from api.quality import quality
+from api.core.errors import MethodNotAllowed, NotFound
+from api.core.query import is_quick
+from api.core.resource import Catalogue
+from api.core.snapshot import Snapshot
+from api.readers import Readers
 from api.rest import params
+from api.rest.export import export
+from api.rest.formats import Format, negotiate
+from api.rest.operation import PREFIX, Asked, Operation
+from api.rest.operations import operations
 
-PREFIX = "/v1"
+Headers = list[tuple[bytes, bytes]]
 
 
-def routes(catalogue: Catalogue, engine: Engine) -> Iterator[Route]:
+def routes(catalogue: Catalogue, readers: Readers) -> Iterator[Route]:
     """All routes under `/v1`."""
-    for resource in catalogue.values():
-        yield Route(f"{PREFIX}/{resource.name}", _collection(resource, engine))
-        yield Route(f"{PREFIX}/{resource.name}/{{id}}", _record(resource, engine))
-        for name in resource.on_request:
-            yield Route(f"{PREFIX}/{resource.name}/{{id}}/{name}", _long_field(resource, name, engine))
-    yield Route(f"{PREFIX}/quality", _quality)
-    yield Route(PREFIX, _index(catalogue))
+    answers = Answers(catalogue, readers)
+    yield Route(PREFIX, answers)
+    yield Route(f"{PREFIX}/{{path:path}}", answers)
 
 
-def _quality(request: Request) -> Response:
-    params.read({}, request.query_params.multi_items())
-    return _json({"data": quality().plain(), "links": {"self": f"{PREFIX}/quality"}})
+class Answers:
+    """The ASGI application that answers the operations."""
+
+    def __init__(self, catalogue: Catalogue, readers: Readers) -> None:
+        self.readers = readers
+        self.operations = {operation.template: operation for operation in operations(catalogue)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["method"] not in ("GET", "HEAD"):
+            allow = {"Allow": "GET, HEAD"}
+            raise MethodNotAllowed(f"{scope['method']} is not allowed here; allowed: GET, HEAD.", (), allow)
+        operation, record_id, suffix = self._find(scope["path"])
+        written = _format(operation, suffix, scope)
+        items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        values = params.read(operation.parameters, items, written.name)
+        asked = Asked(operation, scope["path"], values, items, record_id)
+        headers: Headers = [(b"content-type", written.content_type.encode())]
+        if not suffix and len(operation.formats) > 1:
+            headers.append((b"vary", b"Accept"))
+        if written.stream:
+            await export(self.readers, written, asked, headers, scope, receive, send)
+            return
+        body, more = await self._answer(operation, written, asked)
+        headers += [(b"content-length", b"%d" % len(body)), *more]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _find(self, path: str) -> tuple[Operation, str, str]:
+        """The operation at a path, the id in the path and its suffix, where it has them. Raises NotFound."""
+        segments = tuple(path.removeprefix(PREFIX).split("/"))
+        *before, last = segments
+        stem, _, suffix = last.rpartition(".")
+        for template, ending in ((segments, ""), ((*before, stem), suffix)):
+            operation = self.operations.get(template)
+            record_id = ""
+            if operation is None and len(template) > 2:
+                operation = self.operations.get((*template[:2], "{id}", *template[3:]))
+                record_id = template[2]
+            if operation and (not ending or any(made.name == ending for made in operation.formats)):
+                return operation, record_id, ending
+        raise NotFound("There is nothing at this path; /v1 lists the collections and /docs explains them.")
+
+    async def _answer(self, operation: Operation, written: Format, asked: Asked) -> tuple[bytes, Headers]:
+        """The answer, and its own headers."""
+        if not operation.reads_dataset:
+            return _written(None, written, asked)
+        if self.readers.quick and operation.ask:
+            with Snapshot(self.readers.quick) as snapshot:
+                if is_quick(snapshot, asked.ask):
+                    return self._read(snapshot, written, asked)
+        return await to_thread.run_sync(self._read_apart, written, asked)
+
+    def _read_apart(self, written: Format, asked: Asked) -> tuple[bytes, Headers]:
+        with Snapshot(self.readers.answers) as snapshot:
+            return self._read(snapshot, written, asked)
+
+    def _read(self, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[bytes, Headers]:
+        revision = self.readers.revision(snapshot)
+        body, headers = _written(snapshot, written, asked)
+        return body, [(b"dataset-revision", b"%d" % revision), *headers]
 
 
-def _index(catalogue: Catalogue) -> Any:
-    collections = [
-        {"name": resource.name, "description": resource.description, "href": f"{PREFIX}/{resource.name}"}
-        for resource in catalogue.values()
-    ]
-
-    def index(request: Request) -> Response:
-        params.read({}, request.query_params.multi_items())
-        return _json({"data": collections, "links": {"self": PREFIX, "describedby": "/openapi.json", "help": "/docs"}})
-
-    return index
+def _written(snapshot: Snapshot | None, written: Format, asked: Asked) -> tuple[bytes, Headers]:
+    view: Any = asked.operation.views[written.view](snapshot, asked)
+    if written.write is None:
+        raise TypeError(f"{written.name} is not written at once")
+    following = view.get("links", {}).get("next") if written.view == "document" else None
+    return written.write(view), [(b"link", f'<{following}>; rel="next"'.encode())] if following else []
 
 
-def _collection(resource: Resource, engine: Engine) -> Any:
-    def collection(request: Request) -> Response:
-        items = request.query_params.multi_items()
-        ask = params.ask_for_page(resource, items)
-        with engine.connect() as connection:
-            page = answer(connection, ask)
-        here = _address(resource, items)
-        links: dict[str, str | None] = {"self": here, "next": None}
-        headers = {}
-        if page.more:
-            others = [(name, value) for name, value in items if name != "after"]
-            links["next"] = _address(resource, [*others, ("after", page.next_cursor or "")])
-            headers["Link"] = f'<{links["next"]}>; rel="next"'
-        meta: dict[str, Any] = {
-            "returned": len(page.records),
-            "limit": ask.first,
-            "next_cursor": page.next_cursor,
-        }
-        if ask.count:
-            meta["total"] = page.total
-        return _json({"data": [_shown(record, ask) for record in page.records], "meta": meta, "links": links}, headers)
-
-    return collection
-
-
-def _record(resource: Resource, engine: Engine) -> Any:
-    def record(request: Request) -> Response:
-        items = request.query_params.multi_items()
-        ask = params.ask_for_record(resource, request.path_params["id"], items)
-        found = _one(ask, engine)
-        return _json({"data": _shown(found, ask), "links": {"self": f"{PREFIX}/{resource.name}/{found['id']}"}})
-
-    return record
-
-
-def _long_field(resource: Resource, name: str, engine: Engine) -> Any:
-    def long_field(request: Request) -> Response:
-        params.read({}, request.query_params.multi_items())
-        ask = replace(params.ask_for_record(resource, request.path_params["id"], ()), fields=("id", name))
-        return PlainTextResponse(_one(ask, engine)[name])
-
-    return long_field
-
-
-def _one(ask: Ask, engine: Engine) -> Record:
-    """The record that an Ask with an id finds. Raises NotFound."""
-    wanted = ask.conditions[0]
-    missing = NotFound(f"There is no {ask.resource.singular} with the id {shorten(wanted.value)!r}.")
-    try:
-        ask.resource.fields["id"].kind.load(wanted.value)
-    except ValueError:
-        raise missing from None
-    with engine.connect() as connection:
-        found = answer(connection, ask).records
-    if not found:
-        raise missing
-    return found[0]
-
-
-def _shown(record: Record, ask: Ask) -> Record:
-    """The record with its links to many as an envelope each, in place."""
-    for child in ask.children:
-        if child.link.many:
-            record[child.key] = _embedded(record[child.key], child, record["id"])
-    return record
-
-
-def _embedded(page: Page, child: Child, parent_id: str) -> Mapping[str, Any]:
-    """An embedded page. Its next link leads to the collection, filtered by the parent."""
-    target = child.ask.resource
-    condition = Condition(target.own_filters[child.link.remote], parent_id)
-    following = None
-    if page.more:
-        page.ask = replace(page.ask, conditions=(*page.ask.conditions, condition))
-        query = [
-            (child.link.remote, parent_id),
-            ("limit", str(page.ask.first)),
-            ("after", page.next_cursor or ""),
-        ]
-        following = _address(target, query)
-    return {"data": page.records, "links": {"next": following}}
-
-
-def _address(resource: Resource, items: list[tuple[str, str]]) -> str:
-    path = f"{PREFIX}/{resource.name}"
-    return f"{path}?{urlencode(items)}" if items else path
-
-
-def _json(body: Any, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(body), media_type="application/json", headers=dict(headers or {}))
+def _format(operation: Operation, suffix: str, scope: Scope) -> Format:
+    """The format that the suffix names, or the one that the client prefers. Raises NotAcceptable."""
+    if suffix:
+        return next(made for made in operation.formats if made.name == suffix)
+    accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    return negotiate(accept.decode("latin-1"), operation.formats)

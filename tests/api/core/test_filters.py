@@ -53,7 +53,7 @@ ends = st.tuples(st.none() | numbers, st.none() | numbers).filter(
 
 def found(connection: Connection, operator: str, value: Any) -> set[str]:
     row = next(row for row in OPERATORS if row.name == operator)
-    where = row.where(ESTIMATES.interval("value", ESTIMATES.table.c), value)
+    where = row.where(ESTIMATES.subject("value", ESTIMATES.table.c), value)
     return set(connection.execute(select(ESTIMATES.table.c.id).where(where)).scalars())
 
 

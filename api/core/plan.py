@@ -1,0 +1,318 @@
+"""Plans: the statements of an Ask and what makes records of their rows, compiled once for each shape of question."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from api.core import cursor, filters
+from api.core.ask import Ask, Child, Condition, Order
+from api.core.kinds import Kind
+from api.core.resource import Link, Resource
+from api.core.statement import Statement, each, shower
+
+Record = dict[str, Any]
+# For each link to many of an Ask: the keys to follow it from, each with the record that the answer goes into.
+Waiting = list[list[tuple[Any, Record]]]
+Reader = Callable[[tuple[Any, ...], Waiting], Record]
+Place = tuple[Any, ...] | None
+MOST_SHAPES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of a row: the names that lead to it, where it stands, its kind, and what makes a JSON value of it."""
+
+    path: tuple[str, ...]
+    position: int
+    kind: Kind
+    show: Callable[[Any], Any] | None
+
+
+@dataclass(eq=False, slots=True)
+class Plan:
+    """How an Ask of one shape is answered.
+
+    The `parts` are asked one after the other until the page is full: first what has a value in the first order, then
+    what has none. `cells` are the columns of the record and of the records that links to one lead to; `keys` are the
+    columns that a cursor is made of. `many` are the plans of the links to many. `quick` is whether it reads few rows
+    only, once that has been found out.
+    """
+
+    parts: tuple[Statement, ...]
+    counting: Statement
+    read: Reader
+    cells: tuple[Cell, ...]
+    keys: tuple[tuple[int, Callable[[Any], Any] | None], ...]
+    many: tuple["Plan", ...]
+    quick: bool | None = None
+
+
+def plan_of(ask: Ask, at: Place, dialect: Dialect) -> Plan:
+    """The plan of an Ask that goes on from the place of its cursor. Raises InvalidCursor for a cursor further down."""
+    return _compiled(_Shape(_shape(ask, at, dialect.name, linked=False), ask, at, dialect))
+
+
+def values_of(ask: Ask, at: Place) -> dict[str, Any]:
+    """The values of an Ask for the statements of its plan, by name; of its own level only."""
+    bound = (leaf for asked in ask.conditions for leaf in filters.leaves(_bound(asked)))
+    return {f"v{position}": leaf for position, leaf in enumerate(bound)} | {
+        f"k{position}": value for position, value in enumerate(at or ())
+    }
+
+
+def many_of(ask: Ask) -> Iterator[Child]:
+    """The links to many that are followed from the records of one level, in the order of `Plan.many`."""
+    for child in ask.children:
+        if child.link.many:
+            yield child
+        else:
+            yield from many_of(child.ask)
+
+
+def where(condition: Condition, resource: Resource, source: FromClause) -> ColumnElement[bool]:
+    """The SQL of a condition: on the row itself, or on the records that its links lead to."""
+    return _where(condition.filter.path, condition, _bound(condition), resource, source)
+
+
+def _where(
+    path: Sequence[Link], condition: Condition, value: Any, resource: Resource, source: FromClause
+) -> ColumnElement[bool]:
+    if not path:
+        return condition.filter.operator.where(resource.subject(condition.filter.subject, source.c), value)
+    link, *rest = path
+    other = link.target.table.alias()
+    there = select(other.c[link.remote]).where(_where(rest, condition, value, link.target, other))
+    return source.c[link.local].in_(there)
+
+
+def _bound(condition: Condition) -> Any:
+    return condition.filter.operator.bound(condition.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a plan depends on: `key` tells shapes apart, the rest is what the first Ask of the shape brought."""
+
+    key: Any
+    ask: Ask = field(compare=False)
+    at: Place = field(compare=False)
+    dialect: Dialect = field(compare=False)
+
+
+def _shape(ask: Ask, at: Place, *more: Any, linked: bool) -> Any:
+    conditions = tuple(
+        (asked.filter.name, tuple(link.name for link in asked.filter.path), filters.with_leaves(_bound(asked), _leaf))
+        for asked in ask.conditions
+    )
+    children = tuple(
+        (child.key, child.link.name, _shape(child.ask, cursor.read(child.ask), linked=child.link.many))
+        for child in ask.children
+    )
+    place = None if at is None else tuple(value is None for value in at)
+    return (ask.resource.name, ask.fields, conditions, ask.full_orders, place, children, linked, *more)
+
+
+def _leaf() -> Any:
+    return ...
+
+
+@lru_cache(MOST_SHAPES)
+def _compiled(shape: _Shape) -> Plan:
+    return _Level(shape.ask, shape.at, shape.dialect).plan()
+
+
+class _Level:
+    """One level of an Ask: a resource with the links to one joined to it; links to many are levels of their own."""
+
+    def __init__(self, ask: Ask, at: Place, dialect: Dialect) -> None:
+        self.ask, self.at, self.dialect = ask, at, dialect
+        self.source = ask.resource.table.alias()
+        self.joined: FromClause = self.source
+        self.columns: list[ColumnElement[Any]] = []
+        self.many: list[Child] = []
+        self.cells: list[Cell] = []
+        self.read = self._reader(ask, self.source)
+        self.keys = tuple(
+            (self._column(self.source, order.name), self._shower(ask, self.source, order.name))
+            for order in ask.full_orders
+        )
+
+    def plan(self, link: Link | None = None) -> Plan:
+        """The plan of this level and of those below it; `link` is the link to many that leads here."""
+        selects = [self._linked(link)] if link else list(self._parts())
+        counting = self._counting(link)
+        return Plan(
+            tuple(Statement(made, self.dialect) for made in selects),
+            Statement(counting, self.dialect),
+            self.read,
+            tuple(self.cells),
+            self.keys,
+            tuple(_Level(child.ask, cursor.read(child.ask), self.dialect).plan(child.link) for child in self.many),
+        )
+
+    def _column(self, source: FromClause, name: str) -> int:
+        self.columns.append(source.c[name].label(f"c{len(self.columns)}"))
+        return len(self.columns) - 1
+
+    def _shower(self, ask: Ask, source: FromClause, name: str) -> Callable[[Any], Any] | None:
+        return shower(source.c[name], ask.resource.fields[name].kind, self.dialect)
+
+    def _reader(self, ask: Ask, source: FromClause, path: tuple[str, ...] = ()) -> Reader:
+        """Adds the columns an Ask wants, and gives the function that makes a record of a row."""
+        names = ask.fields
+        start, stop = len(self.columns), len(self.columns) + len(names)
+        cells = [
+            Cell((*path, name), self._column(source, name), ask.resource.fields[name].kind, show)
+            for name in names
+            for show in (self._shower(ask, source, name),)
+        ]
+        self.cells += cells
+        shown = [(cell.path[-1], cell.show) for cell in cells if cell.show]
+        ones: list[tuple[str, int, Reader]] = []
+        many: list[tuple[int, int]] = []
+        for child in ask.children:
+            if child.link.many:
+                many.append((self._column(source, child.link.local), len(self.many)))
+                self.many.append(child)
+            else:
+                other = child.ask.resource.table.alias()
+                on = source.c[child.link.local] == other.c[child.link.remote]
+                self.joined = self.joined.outerjoin(other, on)
+                there = self._column(other, child.link.remote)
+                ones.append((child.key, there, self._reader(child.ask, other, (*path, child.key))))
+
+        def read(row: tuple[Any, ...], waiting: Waiting) -> Record:
+            record = dict(zip(names, row[start:stop], strict=True))
+            for name, show in shown:
+                if (value := record[name]) is not None:
+                    record[name] = show(value)
+            for key, there, reader in ones:
+                record[key] = None if row[there] is None else reader(row, waiting)
+            for at, place in many:
+                waiting[place].append((row[at], record))
+            return record
+
+        return read
+
+    def _parts(self) -> Iterator[Select[Any]]:
+        """The SELECTs of a page. What sorts last, because it has no value, is asked for apart: an index has it so."""
+        first = self.source.c[self.ask.full_orders[0].name]
+        if not first.nullable:
+            yield self._part(*self._after(self.ask.full_orders, 0))
+            return
+        if self.at is None or self.at[0] is not None:
+            yield self._part(first.is_not(None), *self._after(self.ask.full_orders, 0))
+        rest = self._after(self.ask.full_orders[1:], 1) if self.at and self.at[0] is None else []
+        yield self._part(first.is_(None), *rest, orders=self.ask.full_orders[1:])
+
+    def _part(self, *more: ColumnElement[bool], orders: Sequence[Order] | None = None) -> Select[Any]:
+        orders = self.ask.full_orders if orders is None else orders
+        terms = self._ordering(self.source, orders, apart=1 if len(orders) == len(self.ask.full_orders) else 0)
+        conditions = (*self._conditions(self.source), *more)
+        most = bindparam("most", type_=Integer)
+        wanted = select(*self.columns).select_from(self.joined).order_by(*terms)
+        if not any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions):
+            return wanted.where(*conditions).limit(most)
+        # An interval is looked for in a narrow index, and only what is found is read whole.
+        found = select(self.source.c.id).where(*conditions).order_by(*terms).limit(most)
+        return wanted.where(self.source.c.id.in_(found.correlate(None)))
+
+    def _linked(self, link: Link) -> Select[Any]:
+        """The SELECT of the pages of all parents at once; its last column is the position of the parent."""
+        parents = each("parents", self.dialect)
+        inner = self.ask.resource.table.alias()
+        after = self._after(self.ask.full_orders, 0, inner)
+        found = (
+            select(inner.c.id)
+            .where(inner.c[link.remote] == parents.c.value, *self._conditions(inner), *after)
+            .order_by(*self._ordering(inner, self.ask.full_orders))
+            .limit(bindparam("most", type_=Integer))
+        )
+        wanted = select(*self.columns, parents.c.key)
+        if self.dialect.name == "sqlite":
+            wanted = wanted.select_from(parents, self.joined).where(self.source.c.id.in_(found.correlate(parents)))
+        else:
+            lateral = found.lateral()
+            kept = parents.join(lateral, true()).join(self.source, self.source.c.id == lateral.c.id)
+            wanted = wanted.select_from(self._rejoined(kept))
+        return wanted.order_by(parents.c.key, *self._ordering(self.source, self.ask.full_orders))
+
+    def _rejoined(self, kept: FromClause) -> FromClause:
+        """The joins of the links to one, made to something that holds the source already."""
+        joins = []
+        joined = self.joined
+        while joined is not self.source:
+            joins.append((joined.right, joined.onclause))  # type: ignore[attr-defined]
+            joined = joined.left  # type: ignore[attr-defined]
+        for right, on in reversed(joins):
+            kept = kept.outerjoin(right, on)
+        return kept
+
+    def _counting(self, link: Link | None) -> Select[Any]:
+        """A SELECT over all records that fit, whatever the page; for each parent if a link leads here."""
+        if link is None:
+            return select(func.count()).select_from(self.source).where(*self._conditions(self.source))
+        parents = each("parents", self.dialect)
+        parent = self.source.c[link.remote]
+        wanted = select(parent, func.count()).where(parent.in_(select(parents.c.value)))
+        return wanted.where(*self._conditions(self.source)).group_by(parent)
+
+    def _ordering(self, source: FromClause, orders: Sequence[Order], apart: int = 0) -> list[ColumnElement[Any]]:
+        """The ORDER BY terms. The first `apart` of them are over rows that all have a value or all have none."""
+        terms: list[ColumnElement[Any]] = []
+        for position, order in enumerate(orders):
+            column = source.c[order.name]
+            term = column.desc() if order.descending else column.asc()
+            terms.append(term.nulls_last() if column.nullable and position >= apart else term)
+        return terms
+
+    def _conditions(self, source: FromClause) -> list[ColumnElement[bool]]:
+        names = map("v{}".format, range(10**6))
+        return [
+            _where(
+                asked.filter.path,
+                asked,
+                filters.with_leaves(_bound(asked), lambda: bindparam(next(names))),
+                self.ask.resource,
+                source,
+            )
+            for asked in self.ask.conditions
+        ]
+
+    def _after(self, orders: Sequence[Order], skipped: int, source: FromClause | None = None) -> list[Any]:
+        """What holds of the rows behind the cursor: equal in the first orders, behind in the next one, for each."""
+        if self.at is None:
+            return []
+        source = self.source if source is None else source
+        ways: list[ColumnElement[bool]] = []
+        equal: list[ColumnElement[bool]] = []
+        bounds: list[ColumnElement[bool]] = []
+        for position, order in enumerate(orders, skipped):
+            column = source.c[order.name]
+            if self.at[position] is None:
+                equal.append(column.is_(None))
+                continue
+            key: BindParameter[Any] = bindparam(f"k{position}")
+            behind = column < key if order.descending else column > key
+            ways.append(and_(*equal, or_(behind, column.is_(None)) if column.nullable else behind))
+            equal.append(column == key)
+            if position == skipped and not (column.nullable and source is not self.source):
+                # Said once more so that an index is entered here.
+                bounds.append(column <= key if order.descending else column >= key)
+        return [*bounds, or_(*ways)]

@@ -1,0 +1,84 @@
+"""Snapshots: one state of the dataset to read from, on a connection of the driver, in one transaction."""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from sqlalchemy import Engine, Select
+
+from api.core.statement import Statement
+
+Rows = list[tuple[Any, ...]]
+FETCHED_AT_ONCE = 1000
+log = logging.getLogger("fogline.sql")
+
+
+class Snapshot:
+    """A connection out of the engine's pool for as long as the `with` block lasts.
+
+    It goes around SQLAlchemy's own connection, which would cost more than most of our statements. What the driver
+    raises is raised as it is. The logger `fogline.sql` tells each statement.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.dialect = engine.dialect
+        self._pooled = engine.raw_connection()
+        self._driver: Any = self._pooled.driver_connection
+
+    def __enter__(self) -> Self:
+        """Begins the transaction; PostgreSQL's driver does so by itself."""
+        if self.dialect.name == "sqlite":
+            self._driver.execute("BEGIN")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Gives the connection back, which ends the transaction."""
+        self._pooled.close()
+
+    def rows(self, statement: Statement, values: Mapping[str, Any]) -> Rows:
+        """All rows of a statement, as the driver gives them."""
+        log.debug(statement.sql)
+        found: Rows = self._driver.execute(statement.sql, statement.parameters(values)).fetchall()
+        return found
+
+    def stream(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Rows]:
+        """The rows of a statement in lots, so that memory does not grow with their number."""
+        named = {"name": "stream"} if self.dialect.name == "postgresql" else {}
+        cursor = self._driver.cursor(**named)
+        try:
+            log.debug(statement.sql)
+            cursor.execute(statement.sql, statement.parameters(values))
+            while lot := cursor.fetchmany(FETCHED_AT_ONCE):
+                yield lot
+        finally:
+            cursor.close()
+
+    def select(self, select: Select[Any]) -> Rows:
+        """All rows of a SELECT that was built for this once, with the values that the columns' types make of them."""
+        statement = Statement(select, self.dialect)
+        return [statement.read(row) for row in self.rows(statement, {})]
+
+    def is_served_by_an_index(self, statement: Statement, values: Mapping[str, Any], served: int) -> bool:
+        """Whether SQLite finds the rows by an index that fits `served` values at the least, without sorting them."""
+        if self.dialect.name != "sqlite":
+            return False
+        steps = [
+            step
+            for *_, step in self._driver.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters(values))
+        ]
+        scans = [step for step in steps if step.startswith("SCAN") and (served or "USING" not in step)]
+        return not scans and not any("TEMP B-TREE" in step for step in steps) and steps[0].count("?") >= served
+
+    def version(self) -> Any:
+        """A mark that SQLite changes with every change of the file by others."""
+        return self._driver.execute("PRAGMA data_version").fetchone()[0]
+
+    def listing(self, values: list[Any]) -> Any:
+        """The values as the parameter of `statement.each`."""
+        return json.dumps(values) if self.dialect.name == "sqlite" else values
+
+    def interrupt(self) -> None:
+        """Stops what the connection is doing; to be called from another thread."""
+        stop = self._driver.interrupt if self.dialect.name == "sqlite" else self._driver.cancel
+        stop()

@@ -1,0 +1,162 @@
+"""A collection: a page of its records as JSON, or all of them as a table, as lines or on a map."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from api import equivalent
+from api.core import query
+from api.core.ask import Ask, Child, Condition
+from api.core.errors import Fault, InvalidParameter
+from api.core.kinds import LISTING, TEXT
+from api.core.plan import Cell
+from api.core.query import Page, Record
+from api.core.resource import Resource
+from api.core.snapshot import Rows, Snapshot
+from api.rest import params, schemas
+from api.rest.formats import Features, Table
+from api.rest.operation import PREFIX, Asked, Operation
+
+# A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
+FORMULA = tuple("=+-@\t\r")
+
+
+def operation(resource: Resource) -> Operation:
+    """The operation that lists a resource."""
+    views = {"document": _document, "table": _table, "records": _records}
+    if resource.place:
+        views["features"] = _features
+    return Operation(
+        path=f"{PREFIX}/{resource.name}",
+        name=f"list_{resource.name}",
+        summary=f"A page of {resource.name}, or all of them.",
+        description=f"{resource.description} All filters must hold.",
+        tag=resource.name,
+        views=views,
+        parameters=params.of_collection(resource),
+        schema=schemas.page(resource),
+        of=resource,
+        ask=lambda asked: params.ask_for_page(resource, asked.values),
+        links=schemas.links_of_page(resource),
+    )
+
+
+def _document(snapshot: Snapshot, asked: Asked) -> Record:
+    ask = asked.ask
+    page = query.answer(snapshot, ask)
+    following = page.next_cursor
+    meta: Record = {"returned": len(page.records), "limit": ask.first, "next_cursor": following}
+    if ask.count:
+        meta["total"] = page.total
+    meta["graphql"] = equivalent.page(ask)
+    links = {"self": asked.address(), "next": asked.address(after=following) if following else None}
+    return {"data": [shown(record, ask) for record in page.records], "meta": meta, "links": links}
+
+
+def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:
+    ask = _whole(asked)
+    many = [child.link.name for child in ask.children if child.link.many]
+    if many:
+        detail = f"include={many[0]} cannot be had in lines: it leads to many records. Ask for these by themselves."
+        raise InvalidParameter.of(Fault("include", detail, tuple(ask.resource.to_one)))
+    return query.stream(snapshot, ask)
+
+
+def _table(snapshot: Snapshot, asked: Asked) -> Table:
+    plan, lots = query.stream_rows(snapshot, _flat(asked))
+    return Table(columns(plan.cells), (_cells(plan.cells, rows) for rows in lots))
+
+
+def _whole(asked: Asked) -> Ask:
+    """The Ask without an end, unless a limit was asked for."""
+    return replace(asked.ask, first=asked.values.get("limit", query.UNLIMITED))
+
+
+def _flat(asked: Asked) -> Ask:
+    """The Ask for a table: with the labels of each record that a column links to."""
+    ask = _whole(asked)
+    links = (link for link in ask.resource.to_one.values() if link.local in ask.fields)
+    children = tuple(Child(link.name, link, Ask(link.target, link.target.labels)) for link in links)
+    return replace(ask, children=children)
+
+
+def columns(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    """The names of the columns of a table, such as `force_id` and `force_name`."""
+    return tuple("_".join(cell.path) for cell in cells)
+
+
+def _cells(cells: tuple[Cell, ...], rows: Rows) -> list[tuple[Any, ...]]:
+    """The rows as cells of a table."""
+    made = [list(row) for row in rows]
+    for cell in cells:
+        at, show = cell.position, cell.show
+        if show:
+            for row in made:
+                if row[at] is not None:
+                    row[at] = show(row[at])
+        if cell.kind is TEXT:
+            for row in made:
+                if row[at] is not None and row[at].startswith(FORMULA):
+                    row[at] = f"'{row[at]}"
+        if cell.kind is LISTING:
+            for row in made:
+                row[at] = orjson.dumps(row[at]).decode()
+    positions = [cell.position for cell in cells]
+    return [tuple([row[at] for at in positions]) for row in made]
+
+
+def _features(snapshot: Snapshot, asked: Asked) -> Features:
+    ask = _flat(asked)
+    place, link = ask.resource.place or (ask.resource, None)
+    path = (link.name,) if link else ()
+    wanted = place.position
+    if wanted is None:
+        raise AssertionError(f"{place.name} has no position")
+    ask = replace(ask, fields=tuple(ask.resource.fields)) if link is None else ask
+    count = {"returned": 0, "without_point": 0}
+    everything = asked.values.get("geometry") == "all"
+
+    def features() -> Iterator[list[Record]]:
+        for records in query.stream(snapshot, ask):
+            made = [_feature(record, path, wanted, everything) for record in records]
+            count["returned"] += len(made)
+            count["without_point"] += sum(feature["geometry"] is None for feature in made)
+            yield made
+
+    return Features(features(), lambda: dict(count))
+
+
+def _feature(record: Record, path: tuple[str, ...], position: Any, everything: bool) -> Record:
+    there = record
+    for name in path:
+        there = there[name] or {}
+    latitude, longitude = there.get(position.latitude), there.get(position.longitude)
+    wide = there.get(position.precision) in position.too_wide and not everything
+    point = None if latitude is None or wide else {"type": "Point", "coordinates": [longitude, latitude]}
+    flat: Record = {}
+    for name, value in record.items():
+        flat |= {f"{name}_{inner}": held for inner, held in value.items()} if isinstance(value, dict) else {name: value}
+    return {"type": "Feature", "id": record["id"], "geometry": point, "properties": flat}
+
+
+def shown(record: Record, ask: Ask) -> Record:
+    """The record with its links to many as an envelope each, in place."""
+    for child in ask.children:
+        if child.link.many:
+            record[child.key] = _embedded(record[child.key], child, record["id"])
+    return record
+
+
+def _embedded(page: Page, child: Child, parent_id: str) -> Mapping[str, Any]:
+    """An embedded page. Its next link leads to the collection, filtered by the parent."""
+    target = child.ask.resource
+    following = None
+    if page.more:
+        condition = Condition(target.own_filters[child.link.remote], parent_id)
+        page.ask = replace(page.ask, conditions=(*page.ask.conditions, condition))
+        items = [(child.link.remote, parent_id), ("limit", str(page.ask.first)), ("after", page.next_cursor or "")]
+        following = f"{PREFIX}/{target.name}?{urlencode(items)}"
+    return {"data": page.records, "links": {"next": following}}

@@ -1,0 +1,76 @@
+"""Operations: one row for each thing that can be asked for under `/v1`. Routes and OpenAPI follow from the rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from api.core.ask import Ask
+from api.core.resource import Resource
+from api.rest.formats import FORMATS, Format
+from api.rest.params import Parameter
+
+PREFIX = "/v1"
+Items = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks of an operation: the values of its parameters, and what was sent."""
+
+    operation: "Operation"
+    path: str
+    values: Mapping[str, Any]
+    items: Items
+    record_id: str = ""
+
+    @property
+    def ask(self) -> Ask:
+        """The Ask of the operation."""
+        if self.operation.ask is None:
+            raise TypeError(f"{self.operation.name} has no Ask")
+        return self.operation.ask(self)
+
+    def address(self, **changed: str | None) -> str:
+        """The address that asks the same with some parameters changed, or left out where they are None."""
+        kept = [(name, value) for name, value in self.items if name not in changed]
+        items = [*kept, *((name, value) for name, value in changed.items() if value is not None)]
+        return f"{self.path}?{urlencode(items)}" if items else self.path
+
+
+# A view of an answer: of the shape that a format of `formats.py` writes.
+View = Callable[[Any, Asked], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """A row: where it is, what it takes, what it answers with.
+
+    `views` are the shapes that it can answer in; each format that writes one of them is served. `schema` is JSON
+    Schema of the view `document`. `ask` is the Ask behind the view `document`, where it is one that is often quick
+    enough to be answered at once. What does not read the dataset is asked without a snapshot.
+    """
+
+    path: str
+    name: str
+    summary: str
+    description: str
+    tag: str
+    views: Mapping[str, View]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    schema: dict[str, Any] = field(default_factory=dict)
+    of: Resource | None = None
+    ask: Callable[[Asked], Ask] | None = None
+    links: Mapping[str, Any] = field(default_factory=dict)
+    reads_dataset: bool = True
+
+    @cached_property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats it is served in; the first one if none is asked for."""
+        return tuple(made for made in FORMATS if made.view in self.views)
+
+    @property
+    def template(self) -> tuple[str, ...]:
+        """The segments of its path behind `/v1`; the first one is empty, as the path begins with a slash."""
+        return tuple(self.path.removeprefix(PREFIX).split("/"))

@@ -1,0 +1,52 @@
+"""The standing revision: which state of the dataset is the newest, known at next to no cost."""
+
+import time
+from typing import Any
+
+from anyio import to_thread
+
+from api.core.errors import Unavailable
+from api.core.snapshot import Snapshot
+from api.problems import DATABASE_ERRORS
+from api.readers import Readers
+
+# For how long a server's answer is believed. A file tells by itself when it has changed.
+BELIEVED_SECONDS = 1.0
+
+
+class Standing:
+    """Asks the database for the newest revision, but no more often than it can have changed."""
+
+    def __init__(self, readers: Readers) -> None:
+        self.readers = readers
+        self._number: int | None = None
+        self._version: Any = None
+        self._asked = 0.0
+        self._watched: Snapshot | None = None
+
+    async def number(self) -> int | None:
+        """Number of the newest revision; None if there is none or the database does not tell."""
+        try:
+            return self._of_file() if self.readers.quick else await self._of_server()
+        except (Unavailable, *DATABASE_ERRORS):
+            self._watched, self._version, self._number = None, None, None
+            return None
+
+    def _of_file(self) -> int | None:
+        if self._watched is None:
+            self._watched = Snapshot(self.readers.watch)
+        version = self._watched.version()
+        if version != self._version:
+            self._number = self._read()
+            self._version = version
+        return self._number
+
+    async def _of_server(self) -> int | None:
+        if time.monotonic() - self._asked > BELIEVED_SECONDS:
+            self._asked = time.monotonic()
+            self._number = await to_thread.run_sync(self._read)
+        return self._number
+
+    def _read(self) -> int:
+        with Snapshot(self.readers.quick or self.readers.answers) as snapshot:
+            return self.readers.revision(snapshot)
