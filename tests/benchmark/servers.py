@@ -70,7 +70,7 @@ FOGLINE = Server(
     OURS,
     PROJECT,
     lambda answer: answer["data"],
-    {"FOGLINE_ANSWER_CACHE_MB": "0"},
+    {"FOGLINE_ANSWER_CACHE_MB": "0", "FOGLINE_LOG_LEVEL": "warning"},
     needs=PROJECT,
 )
 SERVERS = (

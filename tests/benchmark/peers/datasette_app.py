@@ -22,7 +22,7 @@ from estimate
   left join location on location.id = location_id
   left join source on source.id = source_id
 where force_id = :force_id
-order by as_of_from desc nulls last, estimate.id
+order by as_of_from desc nulls last, estimate.id desc
 limit 50 offset :offset"""
 OVERLAPPING = f"""
 select {FIELDS} from estimate
@@ -31,7 +31,7 @@ where as_of_from between :first and :last
     or (value_max = cast(:value as real) and bound <> 'less_than'))
   and (value_min is null or value_min < cast(:value as real)
     or (value_min = cast(:value as real) and bound <> 'more_than'))
-order by as_of_from desc, id
+order by as_of_from desc, id desc
 limit 50"""
 ENVELOPES = """
 select strftime('%Y-%m', as_of_from) as month, measure, unit,

@@ -44,17 +44,17 @@ const LINKED = `select ${columns("estimate", ESTIMATE)}, ${columns("report", REP
   left join location on location.id = estimate.location_id
   left join source on source.id = estimate.source_id
   where estimate.force_id = ?`;
-const ORDER = "order by estimate.as_of_from desc nulls last, estimate.id limit ?";
+const ORDER = "order by estimate.as_of_from desc nulls last, estimate.id desc limit ?";
 const PLAIN = `select ${ESTIMATE.join(", ")} from estimate`;
 
 const byId = db.prepare(`${PLAIN} where id = ?`);
 const newest = db.prepare(`${LINKED} ${ORDER}`);
 const after = db.prepare(`${LINKED} and (estimate.as_of_from < ? or estimate.as_of_from is null
-  or (estimate.as_of_from = ? and estimate.id > ?)) ${ORDER}`);
+  or (estimate.as_of_from = ? and estimate.id < ?)) ${ORDER}`);
 const overlapping = db.prepare(`${PLAIN} where as_of_from between @first and @last
   and (value_max is null or value_max > @value or (value_max = @value and bound <> 'less_than'))
   and (value_min is null or value_min < @value or (value_min = @value and bound <> 'more_than'))
-  order by as_of_from desc, id limit @limit`);
+  order by as_of_from desc, id desc limit @limit`);
 const envelopes = db.prepare(`select strftime('%Y-%m', as_of_from) as month, measure, unit,
   case when count(value_min) = count(*) then min(value_min) end as low,
   case when count(value_max) = count(*) then max(value_max) end as high, count(*) as estimates
