@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from api.contract import write_contract
 from api.core.errors import Unavailable
-from api.core.snapshot import Snapshot
 from api.problems import DATABASE_ERRORS
 from api.readers import Readers
 from api.settings import Settings
@@ -59,9 +58,9 @@ def _serve(settings: Settings, workers: int) -> int:
 
 
 def _is_filled(settings: Settings) -> bool:
-    readers = Readers.of(settings.url)
+    readers = Readers(settings.url)
     try:
-        with Snapshot(readers.answers) as snapshot:
+        with readers.answer() as snapshot:
             return readers.revision(snapshot) > 0
     except (Unavailable, *DATABASE_ERRORS):
         return False

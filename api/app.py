@@ -23,7 +23,7 @@ from api.standing import Standing
 
 def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application over the database that the settings name. It opens no connection before it is asked."""
-    readers = Readers.of(settings.url)
+    readers = Readers(settings.url)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     app = Starlette(
         routes=[
-            *api.rest.routes.routes(CATALOGUE, readers),
+            *api.rest.routes.routes(CATALOGUE, readers, settings.record_cache_mb * 2**20),
             *api.graphql.http.routes(CATALOGUE, readers),
             *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),

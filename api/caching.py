@@ -64,88 +64,94 @@ class Caching:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(PREFIX):
             await self.app(scope, receive, send)
             return
-        asked = {name: value for name, value in scope["headers"] if name in _ASKED}
-        encoding = chosen(asked.get(b"accept-encoding", b"").decode("latin-1"))
+        asked = _asked(scope)
+        encoding = chosen(asked[b"accept-encoding"].decode("latin-1"))
         path = scope.get("raw_path") or scope["path"].encode()
-        key = (path, scope["query_string"], asked.get(b"accept", b""), encoding.name if encoding else "")
+        key = (path, scope["query_string"], asked[b"accept"], encoding.name if encoding else "")
         revision = await self.standing.number()
         if revision is not None:
-            if _is_named(asked.get(b"if-none-match"), etag := _etag(revision, key)):
-                headers = [(b"etag", etag), (b"cache-control", CACHE_CONTROL), (b"vary", _vary(path)), *RAW_HEADERS]
-                await send({"type": "http.response.start", "status": 304, "headers": headers})
-                await send({"type": "http.response.body", "body": b""})
+            if asked[b"if-none-match"] and _is_named(asked[b"if-none-match"], etag := _etag(revision, key)):
+                await _send_not_modified([(b"etag", etag), *_caching(path), *RAW_HEADERS], send)
                 return
             if found := self.kept.get(revision, key):
                 await send({"type": "http.response.start", "status": 200, "headers": found[0]})
                 await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found[1]})
                 return
-        await self.app(scope, receive, _Answer(self.kept, key, encoding, asked, scope, send))
+        await self.app(scope, receive, _Answer(self.kept, key, encoding, asked[b"if-none-match"], scope, send))
 
 
 class _Answer:
     """Takes an answer from the application, and passes it on with its validator, encoded."""
 
     def __init__(
-        self, kept: Kept, key: Key, encoding: Encoding | None, asked: dict[bytes, bytes], scope: Scope, send: Send
+        self, kept: Kept, key: Key, encoding: Encoding | None, if_none_match: bytes, scope: Scope, send: Send
     ) -> None:
-        self.kept, self.key, self.encoding, self.asked, self.scope = kept, key, encoding, asked, scope
+        self.kept, self.key, self.encoding, self.if_none_match = kept, key, encoding, if_none_match
+        self.is_head = scope["method"] == "HEAD"
         self.send = send
         self.start: Message = {}
+        self.headers: Headers = []
         self.pieces: Any = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.start = message
-            if message["status"] != 200:
-                await self.send(message)
-        elif self.start["status"] != 200:
+        if self.start["status"] != 200:
             await self.send(message)
-        elif self.pieces is None and not message.get("more_body"):
-            await self._send_whole(message["body"])
-        else:
-            await self._send_piece(message)
+        elif message["type"] == "http.response.body":
+            whole = self.pieces is None and not message.get("more_body")
+            await (self._send_whole(message["body"]) if whole else self._send_piece(message))
 
     async def _send_whole(self, body: bytes) -> None:
-        headers, revision = self._headers()
+        revision, length = self._take_headers()
         if revision is None:
-            etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'.encode()
-            headers.append((b"etag", etag))
-            if _is_named(self.asked.get(b"if-none-match"), etag):
-                self.start["status"], body = 304, b""
-                headers = [(name, value) for name, value in headers if name not in (b"content-length", b"content-type")]
+            self.headers.append((b"etag", b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()))
+            if _is_named(self.if_none_match, self.headers[-1][1]):
+                await _send_not_modified([self.headers[-1], *_caching(self.key[0]), *RAW_HEADERS], self.send)
+                return
         if self.encoding and len(body) >= LEAST_BYTES:
             body = self.encoding.whole(body)
-            headers.append((b"content-encoding", self.encoding.name.encode()))
-        # A HEAD request for an export gives none: its length is not known before it is made.
-        sized = any(name == b"content-length" for name, _ in headers)
-        headers = [(name, value) for name, value in headers if name != b"content-length"]
-        if sized:
-            headers.append((b"content-length", b"%d" % len(body)))
-        if revision is not None and self.scope["method"] == "GET":
-            self.kept.put(revision, self.key, headers, body)
-        await self.send({**self.start, "headers": headers})
-        await self.send({"type": "http.response.body", "body": b"" if self.scope["method"] == "HEAD" else body})
+            self.headers.append((b"content-encoding", self.encoding.name.encode()))
+        # A HEAD request for an export tells no length: it is not known before it is made.
+        if length is not None:
+            self.headers.append((b"content-length", b"%d" % len(body)))
+        if revision is not None and not self.is_head:
+            self.kept.put(revision, self.key, self.headers, body)
+        await self.send({**self.start, "headers": self.headers})
+        await self.send({"type": "http.response.body", "body": b"" if self.is_head else body})
 
     async def _send_piece(self, message: Message) -> None:
         if self.pieces is None:
             self.pieces = self.encoding.pieces() if self.encoding else _Plain()
-            headers, _ = self._headers()
+            self._take_headers()
             if self.encoding:
-                headers.append((b"content-encoding", self.encoding.name.encode()))
-            await self.send({**self.start, "headers": headers})
+                self.headers.append((b"content-encoding", self.encoding.name.encode()))
+            await self.send({**self.start, "headers": self.headers})
         body = self.pieces.compress(message["body"])
         if not message.get("more_body"):
             body += self.pieces.flush()
         await self.send({**message, "body": body})
 
-    def _headers(self) -> tuple[Headers, int | None]:
-        """The headers with those of caching, and the revision that was read."""
-        headers = [(name, value) for name, value in self.start["headers"] if name not in (b"vary", b"cache-control")]
-        found = next((int(value) for name, value in headers if name == b"dataset-revision"), None)
-        headers += [(b"cache-control", CACHE_CONTROL), (b"vary", _vary(self.key[0]))]
-        if found is not None:
-            headers.append((b"etag", _etag(found, self.key)))
-        return headers, found
+    def _take_headers(self) -> tuple[int | None, int | None]:
+        """Takes over the headers of the answer, with those of caching; gives the revision and the length they tell."""
+        revision = length = None
+        for header in self.start["headers"]:
+            name, value = header
+            if name == b"content-length":
+                length = int(value)
+            elif name not in (b"vary", b"cache-control"):
+                self.headers.append(header)
+            if name == b"dataset-revision":
+                revision = int(value)
+        self.headers += _caching(self.key[0])
+        if revision is not None:
+            self.headers.append((b"etag", _etag(revision, self.key)))
+        return revision, length
+
+
+async def _send_not_modified(headers: Headers, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 304, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 class _Plain:
@@ -158,8 +164,17 @@ class _Plain:
         return b""
 
 
-_ASKED = frozenset({b"accept", b"accept-encoding", b"if-none-match"})
+_ASKED = (b"accept", b"accept-encoding", b"if-none-match")
 _SALT = VERSION.encode()
+
+
+def _asked(scope: Scope) -> dict[bytes, bytes]:
+    """The headers of a request that an answer depends on; what is sent twice is one list (RFC 9110, 5.3)."""
+    asked = dict.fromkeys(_ASKED, b"")
+    for name, value in scope["headers"]:
+        if name in asked:
+            asked[name] = b"%s,%s" % (asked[name], value) if asked[name] else value
+    return asked
 
 
 def _etag(revision: int, key: Key) -> bytes:
@@ -169,13 +184,15 @@ def _etag(revision: int, key: Key) -> bytes:
     return b'"r%d-%s"' % (revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
 
 
-def _is_named(header: bytes | None, etag: bytes) -> bool:
+def _is_named(if_none_match: bytes, etag: bytes) -> bool:
     """Whether `If-None-Match` names the validator; a weak one counts as well (RFC 9110, 13.1.2)."""
-    if header is None:
-        return False
-    return any(named.strip().removeprefix(b"W/") in (etag, b"*") for named in header.split(b","))
+    return any(named.strip().removeprefix(b"W/") == etag for named in if_none_match.split(b","))
 
 
-def _vary(path: bytes) -> bytes:
-    """What else the answer depends on. A suffix says what format is wanted, whatever `Accept` says."""
-    return b"Accept-Encoding" if b"." in path.rpartition(b"/")[2] else b"Accept, Accept-Encoding"
+def _caching(path: bytes) -> Headers:
+    """The headers of caching. A suffix says what format is wanted, whatever `Accept` says."""
+    suffixed = b"." in path.rpartition(b"/")[2]
+    return [
+        (b"cache-control", CACHE_CONTROL),
+        (b"vary", b"Accept-Encoding" if suffixed else b"Accept, Accept-Encoding"),
+    ]

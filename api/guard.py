@@ -75,6 +75,8 @@ def _refusal(scope: Scope) -> Problem | None:
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
     if len(path) + len(query) > LONGEST_ADDRESS:
         return UriTooLong(f"The address is longer than {LONGEST_ADDRESS} bytes.")
+    if b"%" not in path and b"%" not in query and path.isascii() and query.isascii():
+        return InvalidEncoding("The address holds a NUL character.") if b"\0" in path + query else None
     try:
         plain = unquote_to_bytes(path).decode() + unquote_to_bytes(query.replace(b"+", b" ")).decode()
     except UnicodeDecodeError:

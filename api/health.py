@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.core.snapshot import Snapshot
 from api.readers import Readers
 
 
@@ -18,7 +17,7 @@ def routes(readers: Readers) -> Iterator[Route]:
         return _json({"status": "live"})
 
     def ready(_request: Request) -> Response:
-        with Snapshot(readers.answers) as snapshot:
+        with readers.answer() as snapshot:
             return _json({"status": "ready", "revision": readers.revision(snapshot)})
 
     yield Route("/live", live)

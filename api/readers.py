@@ -1,9 +1,8 @@
-"""Readers: the engines that answers are read with, and which state of the dataset an answer was read from."""
+"""Readers: the connections that answers are read with, and which state of the dataset an answer was read from."""
 
-from dataclasses import dataclass
-from typing import Self
+from contextlib import AbstractContextManager
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import URL
 
 from api.core.errors import Unavailable
@@ -20,38 +19,51 @@ _NUMBERS = Revision.__table__.c  # type: ignore[attr-defined]
 _NEWEST = select(_NUMBERS.number, _NUMBERS.schema_id).order_by(_NUMBERS.number.desc()).limit(bindparam("most"))
 
 
-@dataclass(frozen=True, slots=True)
 class Readers:
-    """Engines over one database: `quick` answers at once in the event loop, where the database is a local file.
+    """Pools of connections to one database. None is opened before it is asked for.
 
-    `watch` is for a connection that is kept.
+    `is_file` tells whether the database is a local file, which answers many questions sooner than a thread begins.
     """
 
-    quick: Engine | None
-    answers: Engine
-    exports: Engine
-    watch: Engine
-    newest: Statement
+    def __init__(self, url: URL) -> None:
+        self.is_file = url.get_backend_name() == "sqlite"
+        self._quick, self._answers, self._exports = reader(url, 1), reader(url, ANSWERS), reader(url, EXPORTS)
+        self._newest = Statement(_NEWEST, self._answers.dialect)
+        self._kept: Snapshot | None = None
 
-    @classmethod
-    def of(cls, url: URL) -> Self:
-        """Engines that open no connection before they are asked."""
-        answers = reader(url, ANSWERS)
-        quick = reader(url, 1) if url.get_backend_name() == "sqlite" else None
-        return cls(quick, answers, reader(url, EXPORTS), reader(url), Statement(_NEWEST, answers.dialect))
+    def quick(self) -> Snapshot:
+        """The snapshot for what is answered at once, in the event loop. Its connection is kept."""
+        if self._kept is None:
+            self._kept = Snapshot(self._quick, kept=True)
+        return self._kept
+
+    def forget(self) -> None:
+        """Closes the connection that is kept, after it has failed."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    def answer(self) -> AbstractContextManager[Snapshot]:
+        """A snapshot for what is answered in a thread."""
+        return Snapshot(self._answers)
+
+    def export(self) -> Snapshot:
+        """A snapshot for an export."""
+        return Snapshot(self._exports)
 
     def revision(self, snapshot: Snapshot) -> int:
         """Number of the revision that is read. Raises Unavailable where there is none this version can read."""
-        found = snapshot.rows(self.newest, {"most": 1})
+        found = snapshot.rows(self._newest, {"most": 1})
         if not found:
             raise Unavailable("The database holds no dataset yet; `python -m seed load` fills it.")
         number, written_by = found[0]
         if written_by != schema_id():
             raise Unavailable("The dataset was written by another version of Fogline; load it again with this one.")
-        return int(number)
+        snapshot.revision = int(number)
+        return snapshot.revision
 
     def dispose(self) -> None:
         """Closes all connections."""
-        for engine in (self.quick, self.answers, self.exports, self.watch):
-            if engine:
-                engine.dispose()
+        self.forget()
+        for engine in (self._quick, self._answers, self._exports):
+            engine.dispose()

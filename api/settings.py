@@ -15,4 +15,7 @@ class Settings(Store):
     answer_cache_mb: int = Field(
         default=64, description="Memory for answers that may be asked for again, in MB; 0 keeps none.", ge=0, le=65536
     )
+    record_cache_mb: int = Field(
+        default=128, description="Memory for records as they were written, in MB; 0 keeps none.", ge=0, le=65536
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level to log.")

@@ -6,7 +6,6 @@ from typing import Any
 from anyio import to_thread
 
 from api.core.errors import Unavailable
-from api.core.snapshot import Snapshot
 from api.problems import DATABASE_ERRORS
 from api.readers import Readers
 
@@ -22,22 +21,22 @@ class Standing:
         self._number: int | None = None
         self._version: Any = None
         self._asked = 0.0
-        self._watched: Snapshot | None = None
 
     async def number(self) -> int | None:
         """Number of the newest revision; None if there is none or the database does not tell."""
         try:
-            return self._of_file() if self.readers.quick else await self._of_server()
+            return self._of_file() if self.readers.is_file else await self._of_server()
         except (Unavailable, *DATABASE_ERRORS):
-            self._watched, self._version, self._number = None, None, None
+            self._version, self._number = None, None
+            self.readers.forget()
             return None
 
     def _of_file(self) -> int | None:
-        if self._watched is None:
-            self._watched = Snapshot(self.readers.watch)
-        version = self._watched.version()
+        snapshot = self.readers.quick()
+        version = snapshot.version()
         if version != self._version:
-            self._number = self._read()
+            with snapshot:
+                self._number = self.readers.revision(snapshot)
             self._version = version
         return self._number
 
@@ -48,5 +47,5 @@ class Standing:
         return self._number
 
     def _read(self) -> int:
-        with Snapshot(self.readers.quick or self.readers.answers) as snapshot:
+        with self.readers.answer() as snapshot:
             return self.readers.revision(snapshot)

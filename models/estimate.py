@@ -67,9 +67,9 @@ class Estimate(Quoted, Dated, Record, table=True):
 
     __table_args__ = (
         *(timeline("estimate", link) for link in ("report_id", "force_id", "location_id", "source_id")),
-        Index("ix_estimate_interval", "value_min", "value_max"),
-        # Holds all that a question about an interval looks at, so that only what is found is read whole.
-        Index("ix_estimate_timeline", "as_of_from", "id", "value_min", "value_max", "bound"),
+        # Holds all that a question about an interval looks at, so that only what is found is read whole. The derived
+        # columns would not do: SQLite reads the row of each that it looks at.
+        Index("ix_estimate_timeline", "as_of_from", "id", "low", "best", "high", "bound"),
     )
 
     @model_validator(mode="after")

@@ -50,9 +50,15 @@ class Record(SQLModel):
         min_length=5,
         max_length=120,
     )
-    recorded_at: datetime | None = Field(default=None, description="When the record was last changed here (UTC).")
+    # These three are set when the record is stored, and always stand there.
+    recorded_at: datetime | None = Field(
+        default=None, nullable=False, description="When the record was last changed here (UTC)."
+    )
     revision: int | None = Field(
-        default=None, index=True, description="Revision of the dataset that last changed the record."
+        default=None, nullable=False, description="Revision of the dataset that last changed the record."
+    )
+    created_in: int | None = Field(
+        default=None, nullable=False, description="Revision of the dataset that the record came in with."
     )
 
 

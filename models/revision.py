@@ -15,6 +15,9 @@ class Revision(SQLModel, table=True):
     number: int = Field(primary_key=True, description="Number of the revision, from 1.")
     recorded_at: datetime = Field(description="When it was written (UTC).")
     counts: dict[str, int] = Field(sa_type=JSON, description="Number of records of each entity.")
+    created: dict[str, int] = Field(sa_type=JSON, description="Number of records of each entity that came in.")
+    revised: dict[str, int] = Field(sa_type=JSON, description="Number of records of each entity that changed.")
+    withdrawn: dict[str, int] = Field(sa_type=JSON, description="Number of records of each entity that were taken out.")
     checksum: str = string("SHA-256 over the ids and contents of all records.")
     schema_id: str = string("Fingerprint of the tables it was written with.")
 

@@ -1,6 +1,7 @@
 """Where the records are kept: the settings that name the database, and engines to read and to write it."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,6 +61,7 @@ def explain(error: ValidationError) -> str:
     return "\n".join(lines)
 
 
+@cache
 def schema_id() -> str:
     """A fingerprint of the tables: it changes when a column is added, removed or retyped."""
     columns = [f"{c.table.name}.{c.name} {c.type!r} {c.nullable}" for t in tables() for c in t.columns]

@@ -85,6 +85,13 @@ class Bound(Vocabulary):
     VAGUE = "vague", "A word such as 'dozens' (low 24) or 'a dozen' (best 12) instead of a number."
 
 
+class End(Vocabulary):
+    """An end of a range."""
+
+    LOW = "low", "The low one."
+    HIGH = "high", "The high one."
+
+
 class Measure(Vocabulary):
     """What the number measures."""
 

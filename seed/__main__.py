@@ -14,14 +14,14 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from models import Record
+from models import Record, Report
 from models.store import Store, explain, writer
 from seed import articles
 from seed.evaluate import as_published, evaluate, table
 from seed.extract.chain import read
 from seed.extract.document import Document
 from seed.extract.output import as_json
-from seed.load import Outcome, write
+from seed.load import Outcome, withdraw_replaced, write
 from seed.reading import Read, gazetteer, read_all
 from seed.records import each_once
 from seed.refusal import Refusal, Refused
@@ -58,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     load = commands.add_parser("load", help="read articles and write their records into the database")
     load.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=f"files or folders (default: {CORPUS.name})")
+    load.add_argument(
+        "--replace", action="store_true", help="withdraw what was read before from files of the same names"
+    )
     load.add_argument("--workers", type=int, default=1, help="processes that read (default: 1)")
     load.add_argument("--dask", metavar="ADDRESS", help="read on the Dask cluster with this scheduler")
     extract = commands.add_parser("extract", help="print the records of articles as JSON lines; no database")
@@ -73,6 +76,7 @@ def _load(asked: argparse.Namespace, store: Store) -> int:
     paths = list(articles.files(asked.paths or [CORPUS]))
     documents = (found for path in tqdm(paths, unit="file", disable=None) for found in articles.read(path))
     engine, refusals, total = writer(store.url), 0, Outcome(0)
+    loaded: dict[str, set[str]] = {}
     with ExitStack() as stack:
         stack.callback(engine.dispose)
         executor = stack.enter_context(_executor(asked))
@@ -82,6 +86,10 @@ def _load(asked: argparse.Namespace, store: Store) -> int:
             refusals += len(batch.refusals)
             if batch.records:
                 total = total.and_then(write(engine, each_once(batch.records)))
+            for report in (record for record in batch.records if isinstance(record, Report)):
+                loaded.setdefault(report.origin, set()).add(report.id)
+        if asked.replace:
+            total = total.and_then(withdraw_replaced(engine, loaded))
     print(_summary(total) if total.revision else "nothing to load")
     return 1 if refusals else 0
 

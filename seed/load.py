@@ -1,17 +1,15 @@
 """Records into the database: one transaction, which leaves the old dataset or the new one, never a mix."""
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
-    Table,
     and_,
     bindparam,
     delete,
@@ -25,18 +23,14 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from models import ENTITIES, Force, Location, Record, Report, Revision, Source
+from models import ENTITIES, Record, Report, Revision, Withdrawal
 from models.revision import newest
 from models.store import schema_id, tables
-from seed.findings import fullness
 from seed.refusal import Refused
+from seed.rows import BOOKKEEPING, Row, derived, linked_first, plain, revises, table_of, weight
 
-Row = dict[str, Any]
-BOOKKEEPING = frozenset({"recorded_at", "revision"})
 ONE_LOAD_AT_A_TIME = 0x464F474C
 CHUNK = 500
-# Several reports may describe the same one.
-SHARED = (Location, Force, Source)
 
 
 @dataclass(slots=True)
@@ -70,9 +64,39 @@ def write(engine: Engine, records: Iterable[Record]) -> Outcome:
     for record in records:
         wanted[type(record).__name__][record.id] = record.model_dump(exclude=set(BOOKKEEPING))
     with engine.begin() as connection:
-        _lock(connection)
-        _make_tables(connection)
-        return _Load(connection).run(wanted)
+        return _begun(connection).run(wanted, tuple(wanted[Report.__name__]))
+
+
+def withdraw_replaced(engine: Engine, loaded: Mapping[str, Collection[str]]) -> Outcome:
+    """Withdraws what was read from the same files before, with all that only it says.
+
+    `loaded` are the ids of the reports that were read from each file, by the name of the file (`origin`). A name does
+    not say which folder its file lay in: raises Refused, by name, where several reports could be the one replaced.
+    """
+    with engine.begin() as connection:
+        load = _begun(connection)
+        return load.run({entity.__name__: {} for entity in ENTITIES}, _replaced(connection, loaded))
+
+
+def _replaced(connection: Connection, loaded: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    table = table_of(Report)
+    replaced: dict[str, list[str]] = {}
+    for names in _chunks(tuple(loaded)):
+        standing = select(table.c.origin, table.c.id).where(table.c.origin.in_(names)).order_by(table.c.id)
+        for origin, report_id in connection.execute(standing):
+            if report_id not in loaded[origin]:
+                replaced.setdefault(origin, []).append(report_id)
+    for origin, report_ids in replaced.items():
+        if len(report_ids) > 1:
+            several = ", ".join(report_ids)
+            raise Refused(f"which report to replace is not clear: from files named {origin} there are {several}")
+    return tuple(report_id for report_ids in replaced.values() for report_id in report_ids)
+
+
+def _begun(connection: Connection) -> "_Load":
+    _lock(connection)
+    _make_tables(connection)
+    return _Load(connection)
 
 
 def _lock(connection: Connection) -> None:
@@ -82,7 +106,7 @@ def _lock(connection: Connection) -> None:
 
 
 def _make_tables(connection: Connection) -> None:
-    if not inspect(connection).has_table(_table(Revision).name):
+    if not inspect(connection).has_table(table_of(Revision).name):
         SQLModel.metadata.create_all(connection)
     standing = newest(connection)
     if standing and standing.schema_id != schema_id():
@@ -98,8 +122,8 @@ class _Load:
         self.now = datetime.now(UTC)
         self.outcome = Outcome(self.number)
 
-    def run(self, wanted: Mapping[str, Mapping[str, Row]]) -> Outcome:
-        reports = tuple(wanted[Report.__name__])
+    def run(self, wanted: Mapping[str, Mapping[str, Row]], reports: Sequence[str]) -> Outcome:
+        """Makes the wanted rows all that these reports have."""
         stale: list[tuple[type[Record], set[str]]] = []
         for entity in ENTITIES:
             rows = wanted[entity.__name__]
@@ -111,58 +135,63 @@ class _Load:
         while sum(self._withdraw_unused(entity) for entity in reversed(ENTITIES)):
             pass
         if self.outcome.changed:
+            self._forget_withdrawals()
             self._new_revision()
         return self.outcome
 
     def _existing(self, entity: type[Record], reports: Sequence[str], rows: Mapping[str, Row]) -> dict[str, Row]:
-        """The rows that belong to these reports or have the ids of wanted ones."""
-        table = _table(entity)
+        """The rows of these reports, and those with the ids of wanted ones."""
+        table = table_of(entity)
         found: dict[str, Row] = {}
-        lookups = [(table.c.id, tuple(rows)), *([(table.c.report_id, reports)] if "report_id" in table.c else [])]
+        belongs = table.c.id if entity is Report else table.c.report_id
+        lookups: list[tuple[ColumnElement[str], Sequence[str]]] = [(table.c.id, tuple(rows)), (belongs, reports)]
         for column, keys in lookups:
-            for start in range(0, len(keys), CHUNK):
-                some = select(table).where(column.in_(keys[start : start + CHUNK]))
-                found |= {row.id: _plain(row._asdict(), entity) for row in self.connection.execute(some)}
+            for chunk in _chunks(keys):
+                some = select(table).where(column.in_(chunk))
+                found |= {row.id: plain(row._asdict(), entity) for row in self.connection.execute(some)}
         return found
 
     def _put(self, entity: type[Record], rows: Mapping[str, Row], found: Mapping[str, Row]) -> None:
-        table = _table(entity)
+        table = table_of(entity)
         new = [row for key, row in rows.items() if key not in found]
-        revised = [
-            row for key, row in rows.items() if key in found and _revises(_plain(row, entity), found[key], entity)
-        ]
-        stamp = {"recorded_at": self.now, "revision": self.number + 1}
-        stored = set(entity.model_fields) - _derived(table)
+        revised = [row for key, row in rows.items() if key in found and revises(plain(row, entity), found[key], entity)]
+        stamp = {"recorded_at": self.now, "revision": self.number + 1, "created_in": self.number + 1}
+        stored = set(entity.model_fields) - derived(table)
         if new:
-            ordered = _linked_first(new, table)
+            ordered = linked_first(new, table)
             self.connection.execute(
                 insert(table), [{k: v for k, v in (row | stamp).items() if k in stored} for row in ordered]
             )
         if revised:
             change = update(table).where(table.c.id == bindparam("its_id"))
-            columns: dict[str, Any] = {name: bindparam(name) for name in stored}
+            columns: dict[str, Any] = {name: bindparam(name) for name in stored - {"created_in"}}
             values = [
-                {k: v for k, v in (row | stamp).items() if k in stored} | {"its_id": row["id"]} for row in revised
+                {k: v for k, v in (row | stamp).items() if k in columns} | {"its_id": row["id"]} for row in revised
             ]
             self.connection.execute(change.values(columns), values)
         self._count(self.outcome.added, entity, len(new))
         self._count(self.outcome.revised, entity, len(revised))
         for row in (*new, *revised):
-            self.checksum += _weight(_plain(row, entity))
+            self.checksum += weight(plain(row, entity))
         for row in revised:
-            self.checksum -= _weight(found[row["id"]])
+            self.checksum -= weight(found[row["id"]])
 
     def _withdraw(self, entity: type[Record], keys: set[str]) -> None:
-        table = _table(entity)
-        for row in self.connection.execute(select(table).where(table.c.id.in_(keys))).all() if keys else ():
-            self.checksum -= _weight(_plain(row._asdict(), entity))
+        table, withdrawals = table_of(entity), table_of(Withdrawal)
+        stamp = {"entity": table.name, "recorded_at": self.now, "revision": self.number + 1}
         if keys:
-            self.connection.execute(delete(table).where(table.c.id.in_(keys)))
+            self.connection.execute(insert(withdrawals), [{"id": key, **stamp} for key in keys])
+            # All in one statement, as they may link to each other, and by a subquery, as they may be many.
+            written = (withdrawals.c.revision == stamp["revision"]) & (withdrawals.c.entity == table.name)
+            these = table.c.id.in_(select(withdrawals.c.id).where(written))
+            for row in self.connection.execute(select(table).where(these)):
+                self.checksum -= weight(plain(row._asdict(), entity))
+            self.connection.execute(delete(table).where(these))
         self._count(self.outcome.withdrawn, entity, len(keys))
 
     def _withdraw_unused(self, entity: type[Record]) -> int:
         """Withdraws the shared records that nothing names any more; gives their number."""
-        table = _table(entity)
+        table = table_of(entity)
         uses = [key for other in tables() for key in other.foreign_keys if key.column.table is table]
         if entity is Report or not uses:
             return 0
@@ -171,6 +200,13 @@ class _Load:
         unused = set(self.connection.execute(select(table.c.id).where(and_(~used))).scalars())
         self._withdraw(entity, unused)
         return len(unused)
+
+    def _forget_withdrawals(self) -> None:
+        """Forgets the withdrawal of what stands again."""
+        gone = table_of(Withdrawal)
+        for table in tables():
+            written = select(table.c.id).where(table.c.revision == self.number + 1)
+            self.connection.execute(delete(gone).where(gone.c.id.in_(written)))
 
     def _new_revision(self) -> None:
         self.outcome.revision = self.number + 1
@@ -183,53 +219,19 @@ class _Load:
                 "number": self.outcome.revision,
                 "recorded_at": self.now,
                 "counts": counts,
+                "created": self.outcome.added,
+                "revised": self.outcome.revised,
+                "withdrawn": self.outcome.withdrawn,
                 "checksum": f"{self.checksum % 2**256:064x}",
                 "schema_id": schema_id(),
             }
         )
-        self.connection.execute(insert(_table(Revision)), [row.model_dump()])
+        self.connection.execute(insert(table_of(Revision)), [row.model_dump()])
 
     def _count(self, counts: dict[str, int], entity: type[Record], number: int) -> None:
-        name = _table(entity).name
+        name = table_of(entity).name
         counts[name] = counts.get(name, 0) + number
 
 
-def _table(model: type[SQLModel]) -> Table:
-    return cast(Table, model.__table__)  # type: ignore[attr-defined]
-
-
-def _derived(table: Table) -> set[str]:
-    return {column.name for column in table.c if column.computed is not None}
-
-
-def _plain(row: Mapping[str, Any], entity: type[Record]) -> Row:
-    """The content of a row: without bookkeeping and without what the database derives."""
-    left_out = BOOKKEEPING | _derived(_table(entity))
-    return {name: row.get(name) for name in entity.model_fields if name not in left_out}
-
-
-def _revises(row: Row, known: Row, entity: type[Record]) -> bool:
-    """Whether a row is to take the place of a known one: if it differs, and for what is shared, says no less."""
-    shared = entity in SHARED and row.get("report_id") is None
-    return row != known and (not shared or fullness(row) >= fullness(known))
-
-
-def _weight(row: Row) -> int:
-    """What a record adds to the checksum. The sum over all records does not depend on their order."""
-    content = json.dumps(row, sort_keys=True, default=str, ensure_ascii=True)
-    return int.from_bytes(hashlib.sha256(content.encode()).digest())
-
-
-def _linked_first(rows: Sequence[Row], table: Table) -> list[Row]:
-    """The rows, each after the one of the same table that it links to."""
-    own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
-    waiting = {row["id"]: row for row in rows}
-    ordered: list[Row] = []
-    while waiting:
-        ready = [row for row in waiting.values() if not any(row[name] in waiting for name in own)]
-        if not ready:
-            raise Refused(f"these link to each other in a circle: {', '.join(waiting)}")
-        ordered += ready
-        for row in ready:
-            del waiting[row["id"]]
-    return ordered
+def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))

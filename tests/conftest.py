@@ -160,7 +160,7 @@ def fill(url: str, records: Any) -> None:
 
 
 @contextmanager
-def client_of(url: str) -> Iterator[TestClient]:
+def client_of(url: str, **settings: Any) -> Iterator[TestClient]:
     """A client of the application over the dataset of a database."""
-    with TestClient(create_app(Settings(database_url=url)), follow_redirects=False) as client:
+    with TestClient(create_app(Settings(database_url=url, **settings)), follow_redirects=False) as client:
         yield client

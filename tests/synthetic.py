@@ -11,6 +11,14 @@ from seed.ids import content_id, report_id, sha256
 
 NAMES = ("Łódź", "Zenit", "apple", "Ärger", "zenit", "Ōtsu", "Apple", "100%", "a_b", "Ж", "back\\slash", "it's")
 DAYS = (None, "2023-05-06", "2024-02-29", "2024-03-01")
+# Times in EDTF with the first and the last day they can mean.
+TIMES = (
+    *((day, day, day) for day in DAYS),
+    ("2024-02", "2024-02-01", "2024-02-29"),
+    ("2024", "2024-01-01", "2024-12-31"),
+    ("2023-12-30/2024-01-02", "2023-12-30", "2024-01-02"),
+    ("2024-02-29/..", "2024-02-29", None),
+)
 NUMBERS = (0, 5, 10, 10.5, 20, 100, 2500)
 # (low, best, high) of a bound, from two numbers of which the first is not above the second.
 VALUES = {
@@ -32,11 +40,11 @@ def records(seed: int = 7, estimates: int = 140) -> tuple[Record, ...]:
 
 
 @cache
-def world() -> dict[str, dict[str, dict[str, Any]]]:
+def world(seed: int = 7, estimates: int = 140) -> dict[str, dict[str, dict[str, Any]]]:
     """The same records as plain columns, as they stand after the first load: by collection, then by id."""
     found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in CATALOGUE}
-    for record in records():
-        found[f"{record.__tablename__}s"][record.id] = record.model_dump() | {"revision": 1}
+    for record in records(seed, estimates):
+        found[f"{record.__tablename__}s"][record.id] = record.model_dump() | {"revision": 1, "created_in": 1}
     return found
 
 
@@ -144,9 +152,7 @@ class _Maker:
             "force_id": self.one(None, *self.forces),
             "location_id": self.one(None, *self.locations),
             "source_id": self.one(None, *self.sources),
-            "as_of": (day := self.one(*DAYS)),
-            "as_of_from": day,
-            "as_of_to": day,
+            **dict(zip(("as_of", "as_of_from", "as_of_to"), self.one(*TIMES), strict=True)),
             "hedge": self.one(*Hedge),
             "method": self.one("curated", "extracted"),
             "quote": sentence,

@@ -55,6 +55,8 @@ class Ask:
     after: str | None = None
     count: bool = False
     children: tuple[Child, ...] = field(default=())
+    # What `plan` has made of it; a changed copy begins with none.
+    plans: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def full_orders(self) -> tuple[Order, ...]:

@@ -11,6 +11,7 @@ LONGEST_TEXT = 500
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_NUMBER = 1e15
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -80,6 +81,18 @@ def _load_date(value: Any) -> date:
         raise ValueError("must be a date between 0001-01-01 and 9999-12-31, written YYYY-MM-DD") from None
 
 
+def _load_month(value: Any) -> int:
+    if not isinstance(value, str) or not _MONTH.fullmatch(value):
+        raise ValueError("must be a month written YYYY-MM")
+    return int(value[:4]) * 12 + int(value[5:]) - 1
+
+
+def _show_month(value: int) -> str:
+    """The month that is this many months after January of the year 0."""
+    year, month = divmod(int(value), 12)
+    return f"{year:04}-{month + 1:02}"
+
+
 def _load_datetime(value: Any) -> datetime:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
@@ -111,6 +124,7 @@ INTEGER = Kind(
     _parse_number,
 )
 DATE = Kind("date", {"type": "string", "format": "date"}, _load_date, show=date.isoformat)
+MONTH = Kind("month", {"type": "string", "pattern": _MONTH.pattern}, _load_month, show=_show_month)
 DATETIME = Kind("datetime", {"type": "string", "format": "date-time"}, _load_datetime, show=_show_datetime)
 LISTING = Kind("listing", {"type": "array", "items": {"type": "object"}}, _load_nothing)
 

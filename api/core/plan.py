@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Dialect,
     FromClause,
-    Integer,
     Select,
     and_,
     bindparam,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 
 from api.core import cursor, filters
@@ -65,7 +66,16 @@ class Plan:
 
 def plan_of(ask: Ask, at: Place, dialect: Dialect) -> Plan:
     """The plan of an Ask that goes on from the place of its cursor. Raises InvalidCursor for a cursor further down."""
-    return _compiled(_Shape(_shape(ask, at, dialect.name, linked=False), ask, at, dialect))
+    plan = ask.plans.get(dialect.name)
+    if plan is None:
+        plan = _compiled(_Shape(_shape(ask, at, dialect.name), ask, at, dialect))
+        ask.plans[dialect.name] = plan
+    return cast(Plan, plan)
+
+
+def plan_of_ids(ask: Ask, dialect: Dialect) -> Plan:
+    """The plan of an Ask for the records whose ids are the listing `ids`."""
+    return _compiled_for_ids(_Shape(_shape(ask, None, dialect.name), ask, None, dialect))
 
 
 def values_of(ask: Ask, at: Place) -> dict[str, Any]:
@@ -115,17 +125,14 @@ class _Shape:
     dialect: Dialect = field(compare=False)
 
 
-def _shape(ask: Ask, at: Place, *more: Any, linked: bool) -> Any:
+def _shape(ask: Ask, at: Place, *more: Any) -> Any:
     conditions = tuple(
         (asked.filter.name, tuple(link.name for link in asked.filter.path), filters.with_leaves(_bound(asked), _leaf))
         for asked in ask.conditions
     )
-    children = tuple(
-        (child.key, child.link.name, _shape(child.ask, cursor.read(child.ask), linked=child.link.many))
-        for child in ask.children
-    )
+    children = tuple((child.key, child.link.name, _shape(child.ask, cursor.read(child.ask))) for child in ask.children)
     place = None if at is None else tuple(value is None for value in at)
-    return (ask.resource.name, ask.fields, conditions, ask.full_orders, place, children, linked, *more)
+    return (ask.resource.name, ask.fields, conditions, ask.full_orders, place, children, *more)
 
 
 def _leaf() -> Any:
@@ -135,6 +142,11 @@ def _leaf() -> Any:
 @lru_cache(MOST_SHAPES)
 def _compiled(shape: _Shape) -> Plan:
     return _Level(shape.ask, shape.at, shape.dialect).plan()
+
+
+@lru_cache(MOST_SHAPES)
+def _compiled_for_ids(shape: _Shape) -> Plan:
+    return _Level(shape.ask, None, shape.dialect).plan_of_ids()
 
 
 class _Level:
@@ -165,6 +177,14 @@ class _Level:
             self.keys,
             tuple(_Level(child.ask, cursor.read(child.ask), self.dialect).plan(child.link) for child in self.many),
         )
+
+    def plan_of_ids(self) -> Plan:
+        """The plan for the records whose ids are the listing `ids`, of an Ask without links."""
+        ids = each("ids", self.dialect)
+        columns = self.columns[: len(self.cells)]
+        wanted = select(*columns).select_from(self.source).where(self.source.c.id.in_(select(ids.c.value)))
+        made = Statement(wanted, self.dialect)
+        return Plan((made,), made, self.read, tuple(self.cells), self.keys, ())
 
     def _column(self, source: FromClause, name: str) -> int:
         self.columns.append(source.c[name].label(f"c{len(self.columns)}"))
@@ -225,9 +245,10 @@ class _Level:
         orders = self.ask.full_orders if orders is None else orders
         terms = self._ordering(self.source, orders, apart=1 if len(orders) == len(self.ask.full_orders) else 0)
         conditions = (*self._conditions(self.source), *more)
-        most = bindparam("most", type_=Integer)
+        most = bindparam("most", type_=BigInteger)
         wanted = select(*self.columns).select_from(self.joined).order_by(*terms)
-        if not any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions):
+        intervals = any(condition.filter.subject in self.ask.resource.spans for condition in self.ask.conditions)
+        if not intervals or len(self.cells) == 1:
             return wanted.where(*conditions).limit(most)
         # An interval is looked for in a narrow index, and only what is found is read whole.
         found = select(self.source.c.id).where(*conditions).order_by(*terms).limit(most)
@@ -242,7 +263,7 @@ class _Level:
             select(inner.c.id)
             .where(inner.c[link.remote] == parents.c.value, *self._conditions(inner), *after)
             .order_by(*self._ordering(inner, self.ask.full_orders))
-            .limit(bindparam("most", type_=Integer))
+            .limit(bindparam("most", type_=BigInteger))
         )
         wanted = select(*self.columns, parents.c.key)
         if self.dialect.name == "sqlite":
@@ -300,6 +321,11 @@ class _Level:
         if self.at is None:
             return []
         source = self.source if source is None else source
+        columns = [source.c[order.name] for order in orders]
+        if len({order.descending for order in orders}) == 1 and not any(column.nullable for column in columns):
+            # An index of these columns is entered at the very row.
+            here = tuple_(*(bindparam(f"k{at}", type_=column.type) for at, column in enumerate(columns, skipped)))
+            return [tuple_(*columns) < here if orders[0].descending else tuple_(*columns) > here]
         ways: list[ColumnElement[bool]] = []
         equal: list[ColumnElement[bool]] = []
         bounds: list[ColumnElement[bool]] = []

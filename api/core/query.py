@@ -1,7 +1,7 @@
 """Answering an Ask with plain records: its plan is run, one SELECT a level, and the rows are put into shape."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.core import cursor, filters
@@ -21,28 +21,33 @@ class Page:
     """A page of an answer: records as JSON values, links to one as a record or None, links to many as a Page."""
 
     ask: Ask
-    records: list[Record] = field(default_factory=list)
+    plan: Plan
+    rows: Rows = field(default_factory=list)
+    records: list[Any] = field(default_factory=list)
     more: bool = False
     total: int | None = None
-    rows: Rows = field(default_factory=list)
-    plan: Plan | None = None
 
     def cursor(self, position: int) -> str:
         """The cursor of the record at this position of the page."""
-        keys = self.plan.keys if self.plan else ()
         row = self.rows[position]
-        return cursor.mint(
-            self.ask, tuple(row[at] if show is None or row[at] is None else show(row[at]) for at, show in keys)
-        )
+        keys = ((row[at], show) for at, show in self.plan.keys)
+        return cursor.mint(self.ask, tuple(key if show is None or key is None else show(key) for key, show in keys))
 
     @property
     def next_cursor(self) -> str | None:
         """The cursor to go on with, if there is more."""
-        return self.cursor(len(self.records) - 1) if self.more else None
+        return self.cursor(len(self.rows) - 1) if self.more else None
 
 
 def answer(snapshot: Snapshot, ask: Ask) -> Page:
     """The page that an Ask wants. Raises TooCostly or InvalidCursor before it touches the database."""
+    page = find(snapshot, ask)
+    _read(snapshot, page)
+    return page
+
+
+def find(snapshot: Snapshot, ask: Ask) -> Page:
+    """The page that an Ask wants, with its rows but without the records that they make."""
     ask.must_be_bounded()
     at = cursor.read(ask)
     plan = plan_of(ask, at, snapshot.dialect)
@@ -51,25 +56,29 @@ def answer(snapshot: Snapshot, ask: Ask) -> Page:
     for part in plan.parts:
         if len(rows) <= ask.first:
             rows += snapshot.rows(part, values | {"most": ask.first + 1 - len(rows)})
-    waiting: Waiting = [[] for _ in plan.many]
-    page = _page(ask, plan, rows, waiting)
-    _follow(snapshot, ask, plan, waiting)
+    page = _page(ask, plan, rows)
     if ask.count:
         page.total = snapshot.rows(plan.counting, values)[0][0]
     return page
 
 
 def is_quick(snapshot: Snapshot, ask: Ask) -> bool:
-    """Whether the answer is read from few rows of an SQLite database, as its plan of the query says."""
-    if ask.count or ask.first * ask.weight > MOST_QUICK_RECORDS:
+    """Whether SQLite's plan says that few rows are read to find the records of the answer."""
+    if ask.count or any(child.link.many for child in ask.children) or ask.first * ask.weight > MOST_QUICK_RECORDS:
         return False
+    ask = bare(ask)
     at = cursor.read(ask)
     plan = plan_of(ask, at, snapshot.dialect)
     if plan.quick is None:
         values = values_of(ask, at) | {"most": 1, "parents": snapshot.listing([])}
         served = sum(len(filters.leaves(condition.value)) for condition in ask.conditions)
-        plan.quick = all(snapshot.is_served_by_an_index(part, values, served) for part in plan.parts) and not plan.many
+        plan.quick = all(snapshot.is_served_by_an_index(part, values, served) for part in plan.parts)
     return plan.quick
+
+
+def bare(ask: Ask) -> Ask:
+    """The Ask for the ids alone, which an index often has."""
+    return replace(ask, fields=("id",), children=())
 
 
 def stream(snapshot: Snapshot, ask: Ask) -> Iterator[list[Record]]:
@@ -95,20 +104,23 @@ def _lots(snapshot: Snapshot, plan: Plan, values: dict[str, Any], most: int) -> 
             break
 
 
-def _page(ask: Ask, plan: Plan, rows: Rows, waiting: Waiting) -> Page:
-    """The page that the rows make; one more row than was asked for says that there is more."""
-    shown = rows[: ask.first]
-    return Page(ask, [plan.read(row, waiting) for row in shown], len(rows) > ask.first, None, shown, plan)
+def _page(ask: Ask, plan: Plan, rows: Rows) -> Page:
+    """The page of these rows; one more row than was asked for says that there is more."""
+    return Page(ask, more=len(rows) > ask.first, rows=rows[: ask.first], plan=plan)
 
 
-def _follow(snapshot: Snapshot, ask: Ask, plan: Plan, waiting: Waiting) -> None:
-    """Answers the links to many for all records read, one SELECT a link."""
+def _read(snapshot: Snapshot, *pages: Page) -> None:
+    """Makes the records of pages of one plan, and answers their links to many: one SELECT a link."""
+    plan, ask = pages[0].plan, pages[0].ask
+    waiting: Waiting = [[] for _ in plan.many]
+    for page in pages:
+        page.records = [plan.read(row, waiting) for row in page.rows]
     for child, below, parents in zip(many_of(ask), plan.many, waiting, strict=True):
         keys = sorted({key for key, _ in parents})
-        pages = _pages(snapshot, child, below, keys) if keys else {}
-        empty = Page(child.ask, total=0 if child.ask.count else None)
+        found = _pages(snapshot, child, below, keys) if keys else {}
+        empty = Page(child.ask, plan=below, total=0 if child.ask.count else None)
         for key, record in parents:
-            record[child.key] = pages.get(key, empty)
+            record[child.key] = found.get(key, empty)
 
 
 def _pages(snapshot: Snapshot, child: Child, plan: Plan, keys: Sequence[Any]) -> dict[Any, Page]:
@@ -118,12 +130,12 @@ def _pages(snapshot: Snapshot, child: Child, plan: Plan, keys: Sequence[Any]) ->
     rows_of: dict[int, Rows] = {}
     for row in snapshot.rows(plan.parts[0], values):
         rows_of.setdefault(row[-1], []).append(row)
-    waiting: Waiting = [[] for _ in plan.many]
     # PostgreSQL counts positions from 1.
     first = 0 if snapshot.dialect.name == "sqlite" else 1
-    pages = {keys[position - first]: _page(ask, plan, rows, waiting) for position, rows in rows_of.items()}
-    _follow(snapshot, ask, plan, waiting)
+    pages = {keys[position - first]: _page(ask, plan, rows) for position, rows in rows_of.items()}
+    if pages:
+        _read(snapshot, *pages.values())
     if ask.count:
         for key, total in snapshot.rows(plan.counting, values):
-            pages.setdefault(key, Page(ask)).total = total
+            pages.setdefault(key, Page(ask, plan=plan)).total = total
     return pages

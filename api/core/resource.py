@@ -1,17 +1,18 @@
 """Resources: what may be asked of an entity, derived from its model and a short declaration."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import get_annotations
 from types import NoneType
 from typing import Any, cast, get_args, get_origin
 
-from sqlalchemy import Column, Table, literal
+from sqlalchemy import Column, Select, Table, func, literal
 from sqlmodel import SQLModel
 
+from api.core.dimension import Dimension, periods
 from api.core.filters import Interval, Operator, operators
-from api.core.kinds import NUMBER, Kind, kind_of
+from api.core.kinds import LISTING, NUMBER, Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,32 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The declaration of an interval: its columns, and which value of a third column opens which end."""
+    """The declaration of an interval: the columns that give each end, the first known one first, and which value of
+    another column opens which end."""
 
     description: str
-    least: str
-    most: str
+    least: tuple[str, ...]
+    most: tuple[str, ...]
     opened_by: str
     opens_least: str
     opens_most: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summing:
+    """The declaration of how records are summed up: which dimensions may make groups, and which ones always do.
+
+    `about` are those of which a group that holds several says so. The models describe a group, and the latest record
+    of a speaker in it; `groups` and `latest` make the SQL that finds them, as in `models.summing`.
+    """
+
+    by: tuple[str, ...]
+    always: tuple[str, ...]
+    about: tuple[str, ...]
+    model: type[SQLModel]
+    model_of_latest: type[SQLModel]
+    groups: Callable[..., Select[Any]]
+    latest: Callable[..., Select[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,9 @@ class Resource:
     hidden: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     reverse_names: Mapping[str, str] = field(default_factory=dict)
+    dated: tuple[str, str] | None = None
+    facets: tuple[str, ...] = ()
+    summing: Summing | None = None
     position: Position | None = None
     links: dict[str, Link] = field(default_factory=dict, init=False)
 
@@ -98,7 +120,7 @@ class Resource:
         if self.default_order.removeprefix("-") not in self.orders:
             raise ValueError(f"{self.name}: the default order {self.default_order!r} is none of its orders")
         for name, span in self.spans.items():
-            for column in (span.least, span.most, span.opened_by):
+            for column in (*span.least, *span.most, span.opened_by):
                 if column not in self.table.c:
                     raise ValueError(f"{self.name}: the interval {name!r} names {column!r}, which is no column")
 
@@ -132,7 +154,7 @@ class Resource:
         """The columns that can be read: the id, the entity's own, then those it shares with others."""
         declared = [name for base in self.model.__mro__ for name in get_annotations(base)]
         names = [name for name in ("id", *declared) if name in self.model.model_fields and name not in self.hidden]
-        return {name: _field(self.model, name) for name in names}
+        return {name: field_of(self.model, name) for name in names}
 
     @cached_property
     def default_fields(self) -> tuple[str, ...]:
@@ -163,6 +185,20 @@ class Resource:
         return {name: link for name, link in self.links.items() if not link.many}
 
     @cached_property
+    def dimensions(self) -> dict[str, Dimension]:
+        """What its records can be grouped and counted by."""
+        own = {
+            name: Dimension(name, made.description, made.kind, (name,))
+            for name, made in self.fields.items()
+            if made.kind is not LISTING
+        }
+        linked = {
+            name: Dimension(name, link.description, self.fields[link.local].kind, (link.local,), link)
+            for name, link in self.to_one.items()
+        }
+        return own | (periods(*self.dated) if self.dated else {}) | linked
+
+    @cached_property
     def place(self) -> tuple["Resource", Link | None] | None:
         """The resource that says where a record lies, and the link that leads there if it is not its own."""
         if self.position:
@@ -174,7 +210,8 @@ class Resource:
         if name not in self.spans:
             return columns[name]
         span = self.spans[name]
-        least, most, opened_by = (columns[column] for column in (span.least, span.most, span.opened_by))
+        least, most = (func.coalesce(*(columns[name] for name in ends)) for ends in (span.least, span.most))
+        opened_by = columns[span.opened_by]
         return Interval(least, most, opened_by == literal(span.opens_least), opened_by == literal(span.opens_most))
 
     def _filters_on(self, subject: str) -> Iterator[Filter]:
@@ -190,17 +227,17 @@ class Resource:
             yield Filter(name, subject, row, kind, f"`{subject}` {row.says}. {says}")
 
 
-def _field(model: type[SQLModel], name: str) -> Field:
+def field_of(model: type[SQLModel], name: str) -> Field:
+    """The field of this name that a model declares. Raises ValueError if it says nothing about it."""
     info = model.model_fields[name]
     choices = [choice for choice in get_args(info.annotation) if choice is not NoneType]
-    optional = NoneType in get_args(info.annotation)
-    plain = choices[0] if optional else info.annotation
+    plain = choices[0] if NoneType in get_args(info.annotation) else info.annotation
     plain = get_origin(plain) or plain
     if not info.description:
         raise ValueError(f"{model.__name__}.{name} has no description")
-    return Field(
-        name, info.description, kind_of(cast(type, plain)), optional and name not in ("recorded_at", "revision")
-    )
+    table = getattr(model, "__table__", None)
+    nullable = NoneType in get_args(info.annotation) if table is None else bool(table.c[name].nullable)
+    return Field(name, info.description, kind_of(cast(type, plain)), nullable)
 
 
 class Catalogue(Mapping[str, Resource]):
@@ -211,6 +248,8 @@ class Catalogue(Mapping[str, Resource]):
         self._of_table = {resource.table: resource for resource in self._resources.values()}
         for resource in self._resources.values():
             self._link(resource)
+        for resource in self._resources.values():
+            self._check_dimensions(resource)
 
     def __getitem__(self, name: str) -> Resource:
         return self._resources[name]
@@ -235,3 +274,12 @@ class Catalogue(Mapping[str, Resource]):
             back = resource.reverse_names.get(column, resource.name)
             says = f"The {resource.name} whose {name} is this {target.singular}."
             target.links[back] = Link(back, says, resource, key.column.name, column, many=True)
+
+    def _check_dimensions(self, resource: Resource) -> None:
+        summing = resource.summing
+        for name in (*resource.facets, *((*summing.by, *summing.always, *summing.about) if summing else ())):
+            if name not in resource.dimensions:
+                raise ValueError(f"{resource.name}: {name!r} is none of its dimensions")
+            link = resource.dimensions[name].link
+            if link and not link.target.labels:
+                raise ValueError(f"{link.target.name}: it has no labels to call a record by")

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any, Self
 
 from sqlalchemy import Engine, Select
@@ -11,28 +12,40 @@ from api.core.statement import Statement
 
 Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
+_NUMBERS = count()
 log = logging.getLogger("fogline.sql")
 
 
 class Snapshot:
     """A connection out of the engine's pool for as long as the `with` block lasts.
 
-    It goes around SQLAlchemy's own connection, which would cost more than most of our statements. What the driver
-    raises is raised as it is. The logger `fogline.sql` tells each statement.
+    `revision` is that of the dataset, once it has been read. It goes around SQLAlchemy's own connection, which would
+    cost more than most of our statements. What the driver raises is raised as it is. The logger `fogline.sql` tells
+    each statement. One that is `kept` has its connection until it is closed, for one block after the other.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, kept: bool = False) -> None:
         self.dialect = engine.dialect
+        self.kept = kept
+        self.revision = 0
+        self._is_file = engine.dialect.name == "sqlite"
         self._pooled = engine.raw_connection()
         self._driver: Any = self._pooled.driver_connection
 
     def __enter__(self) -> Self:
         """Begins the transaction; PostgreSQL's driver does so by itself."""
-        if self.dialect.name == "sqlite":
+        if self._is_file:
             self._driver.execute("BEGIN")
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Ends the transaction, and gives the connection back if it is not kept."""
+        if self.kept:
+            self._driver.rollback()
+        else:
+            self.close()
+
+    def close(self) -> None:
         """Gives the connection back, which ends the transaction."""
         self._pooled.close()
 
@@ -44,8 +57,8 @@ class Snapshot:
 
     def stream(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Rows]:
         """The rows of a statement in lots, so that memory does not grow with their number."""
-        named = {"name": "stream"} if self.dialect.name == "postgresql" else {}
-        cursor = self._driver.cursor(**named)
+        # A cursor on the server has a name; several may be open at once.
+        cursor = self._driver.cursor() if self._is_file else self._driver.cursor(name=f"stream_{next(_NUMBERS)}")
         try:
             log.debug(statement.sql)
             cursor.execute(statement.sql, statement.parameters(values))
@@ -61,12 +74,10 @@ class Snapshot:
 
     def is_served_by_an_index(self, statement: Statement, values: Mapping[str, Any], served: int) -> bool:
         """Whether SQLite finds the rows by an index that fits `served` values at the least, without sorting them."""
-        if self.dialect.name != "sqlite":
+        if not self._is_file:
             return False
-        steps = [
-            step
-            for *_, step in self._driver.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters(values))
-        ]
+        plan = self._driver.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters(values))
+        steps = [step for *_, step in plan]
         scans = [step for step in steps if step.startswith("SCAN") and (served or "USING" not in step)]
         return not scans and not any("TEMP B-TREE" in step for step in steps) and steps[0].count("?") >= served
 
@@ -76,9 +87,9 @@ class Snapshot:
 
     def listing(self, values: list[Any]) -> Any:
         """The values as the parameter of `statement.each`."""
-        return json.dumps(values) if self.dialect.name == "sqlite" else values
+        return json.dumps(values) if self._is_file else values
 
     def interrupt(self) -> None:
         """Stops what the connection is doing; to be called from another thread."""
-        stop = self._driver.interrupt if self.dialect.name == "sqlite" else self._driver.cancel
+        stop = self._driver.interrupt if self._is_file else self._driver.cancel
         stop()

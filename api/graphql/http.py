@@ -14,7 +14,6 @@ from starlette.routing import Route
 from api.core.errors import BadRequest, ContentTooLarge, Problem, Unavailable, UnsupportedMediaType
 from api.core.kinds import show_number
 from api.core.resource import Catalogue
-from api.core.snapshot import Snapshot
 from api.graphql.schema import build
 from api.problems import problem_of
 from api.readers import Readers
@@ -99,7 +98,7 @@ def _respond(schema: GraphQLSchema, readers: Readers, operation: Operation, medi
     refused = _prepare(schema, operation)
     if isinstance(refused, list):
         return _refusal(refused, media_type)
-    with Snapshot(readers.answers) as snapshot:
+    with readers.answer() as snapshot:
         result = execute_sync(
             schema,
             refused,

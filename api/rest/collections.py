@@ -46,14 +46,18 @@ def operation(resource: Resource) -> Operation:
 
 def _document(snapshot: Snapshot, asked: Asked) -> Record:
     ask = asked.ask
-    page = query.answer(snapshot, ask)
+    if any(child.link.many for child in ask.children):
+        page = query.answer(snapshot, ask)
+        page.records = [shown(record, ask) for record in page.records]
+    else:
+        page = asked.fragments.page(snapshot, ask)
     following = page.next_cursor
     meta: Record = {"returned": len(page.records), "limit": ask.first, "next_cursor": following}
     if ask.count:
         meta["total"] = page.total
     meta["graphql"] = equivalent.page(ask)
     links = {"self": asked.address(), "next": asked.address(after=following) if following else None}
-    return {"data": [shown(record, ask) for record in page.records], "meta": meta, "links": links}
+    return {"data": page.records, "meta": meta, "links": links}
 
 
 def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:

@@ -21,7 +21,7 @@ async def export(
     readers: Readers, written: Format, asked: Asked, headers: Headers, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Sends the answer. Memory does not grow with its length; a client that hangs up ends the query."""
-    snapshot = await to_thread.run_sync(Snapshot, readers.exports)
+    snapshot = await to_thread.run_sync(readers.export)
     pieces: Iterator[bytes] = iter(())
     try:
         revision, pieces = await to_thread.run_sync(_begin, readers, snapshot, written, asked)
@@ -71,4 +71,4 @@ def _end(snapshot: Snapshot, pieces: Iterator[bytes]) -> None:
     """Closes the cursor first: it must not outlive the transaction."""
     if isinstance(pieces, Generator):
         pieces.close()
-    snapshot.__exit__()
+    snapshot.close()

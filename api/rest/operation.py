@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.core.ask import Ask
+from api.core.fragments import Fragments
 from api.core.resource import Resource
 from api.rest.formats import FORMATS, Format
 from api.rest.params import Parameter
@@ -15,28 +16,33 @@ PREFIX = "/v1"
 Items = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """What a request asks of an operation: the values of its parameters, and what was sent."""
+    """What a request asks of an operation: the values of its parameters, and what was sent.
+
+    `fragments` are records as they were written before.
+    """
 
     operation: "Operation"
     path: str
     values: Mapping[str, Any]
     items: Items
-    record_id: str = ""
+    record_id: str
+    fragments: Fragments
 
-    @property
+    @cached_property
     def ask(self) -> Ask:
         """The Ask of the operation."""
         if self.operation.ask is None:
             raise TypeError(f"{self.operation.name} has no Ask")
         return self.operation.ask(self)
 
-    def address(self, **changed: str | None) -> str:
-        """The address that asks the same with some parameters changed, or left out where they are None."""
-        kept = [(name, value) for name, value in self.items if name not in changed]
-        items = [*kept, *((name, value) for name, value in changed.items() if value is not None)]
-        return f"{self.path}?{urlencode(items)}" if items else self.path
+    def address(self, after: str | None = None) -> str:
+        """The address that asks the same, with the cursor to go on from if one is given."""
+        items = (
+            self.items if after is None else [*(item for item in self.items if item[0] != "after"), ("after", after)]
+        )
+        return f"{self.path}?{urlencode(items, safe=',')}" if items else self.path
 
 
 # A view of an answer: of the shape that a format of `formats.py` writes.

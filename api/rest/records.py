@@ -1,11 +1,13 @@
 """One record by its id, and those of its fields that are only sent on request."""
 
 from dataclasses import replace
+from typing import cast
 
 from api import equivalent
 from api.core import query
 from api.core.ask import Ask
 from api.core.errors import NotFound, shorten
+from api.core.fragments import Fragments
 from api.core.query import Record
 from api.core.resource import Resource
 from api.core.snapshot import Snapshot
@@ -49,22 +51,25 @@ def long_field(resource: Resource, name: str) -> Operation:
     )
 
 
-def one(snapshot: Snapshot, ask: Ask) -> Record:
-    """The record that an Ask with an id finds. Raises NotFound."""
+def one(snapshot: Snapshot, ask: Ask, fragments: Fragments | None = None) -> Record:
+    """The record that an Ask with an id finds, as a fragment if they are given. Raises NotFound."""
     wanted = ask.conditions[0].value
     missing = NotFound(f"There is no {ask.resource.singular} with the id {shorten(wanted)!r}.")
     try:
         ask.resource.fields["id"].kind.load(wanted)
     except ValueError:
         raise missing from None
-    found = query.answer(snapshot, ask).records
-    if not found:
+    found = fragments.one(snapshot, ask, wanted) if fragments else next(iter(query.answer(snapshot, ask).records), None)
+    if found is None:
         raise missing
-    return found[0]
+    return cast(Record, found)
 
 
 def _document(snapshot: Snapshot, asked: Asked) -> Record:
     ask = asked.ask
-    record = one(snapshot, ask)
-    address = f"{PREFIX}/{ask.resource.name}/{record['id']}"
-    return {"data": shown(record, ask), "links": {"self": address}, "meta": {"graphql": equivalent.record(ask)}}
+    if any(child.link.many for child in ask.children):
+        record = shown(one(snapshot, ask), ask)
+    else:
+        record = one(snapshot, ask, asked.fragments)
+    address = f"{PREFIX}/{ask.resource.name}/{asked.record_id}"
+    return {"data": record, "links": {"self": address}, "meta": {"graphql": equivalent.record(ask)}}

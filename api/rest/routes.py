@@ -9,6 +9,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.core.errors import MethodNotAllowed, NotFound
+from api.core.fragments import Fragments
 from api.core.query import is_quick
 from api.core.resource import Catalogue
 from api.core.snapshot import Snapshot
@@ -22,9 +23,9 @@ from api.rest.operations import operations
 Headers = list[tuple[bytes, bytes]]
 
 
-def routes(catalogue: Catalogue, readers: Readers) -> Iterator[Route]:
+def routes(catalogue: Catalogue, readers: Readers, fragment_bytes: int) -> Iterator[Route]:
     """All routes under `/v1`."""
-    answers = Answers(catalogue, readers)
+    answers = Answers(catalogue, readers, fragment_bytes)
     yield Route(PREFIX, answers)
     yield Route(f"{PREFIX}/{{path:path}}", answers)
 
@@ -32,8 +33,9 @@ def routes(catalogue: Catalogue, readers: Readers) -> Iterator[Route]:
 class Answers:
     """The ASGI application that answers the operations."""
 
-    def __init__(self, catalogue: Catalogue, readers: Readers) -> None:
+    def __init__(self, catalogue: Catalogue, readers: Readers, fragment_bytes: int) -> None:
         self.readers = readers
+        self.fragments = Fragments(fragment_bytes)
         self.operations = {operation.template: operation for operation in operations(catalogue)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +47,7 @@ class Answers:
         written = _format(operation, suffix, scope)
         items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         values = params.read(operation.parameters, items, written.name)
-        asked = Asked(operation, scope["path"], values, items, record_id)
+        asked = Asked(operation, scope["path"], values, items, record_id, self.fragments)
         headers: Headers = [(b"content-type", written.content_type.encode())]
         if not suffix and len(operation.formats) > 1:
             headers.append((b"vary", b"Accept"))
@@ -76,14 +78,14 @@ class Answers:
         """The answer, and its own headers."""
         if not operation.reads_dataset:
             return _written(None, written, asked)
-        if self.readers.quick and operation.ask:
-            with Snapshot(self.readers.quick) as snapshot:
+        if self.readers.is_file and operation.ask:
+            with self.readers.quick() as snapshot:
                 if is_quick(snapshot, asked.ask):
                     return self._read(snapshot, written, asked)
         return await to_thread.run_sync(self._read_apart, written, asked)
 
     def _read_apart(self, written: Format, asked: Asked) -> tuple[bytes, Headers]:
-        with Snapshot(self.readers.answers) as snapshot:
+        with self.readers.answer() as snapshot:
             return self._read(snapshot, written, asked)
 
     def _read(self, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[bytes, Headers]:

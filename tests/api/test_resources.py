@@ -8,14 +8,14 @@ from api.rest import params
 from models import Estimate, Force, Report
 
 RESOURCES = [pytest.param(resource, id=name) for name, resource in CATALOGUE.items()]
-SPAN = Span("The value.", "value_min", "value_max", "bound", "more_than", "less_than")
+SPAN = Span("The value.", ("low", "best"), ("high", "best"), "bound", "more_than", "less_than")
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_every_filter_and_every_order_has_an_index(resource: Resource) -> None:
     first = {next(iter(index.columns)).name for index in resource.table.indexes}
     first |= {column.name for column in resource.table.primary_key}
-    spans = {resource.spans[name].least for name in resource.filters_on if name in resource.spans}
+    spans = {end for name in resource.filters_on if name in resource.spans for end in resource.spans[name].least}
     asked = {name for name in resource.filters_on if name not in resource.spans} | spans | set(resource.orders)
     assert asked <= first
 
@@ -79,7 +79,7 @@ def test_a_declaration_that_names_nothing_is_refused_by_name(wrong: dict[str, ob
 
 
 def test_an_interval_over_a_column_that_is_not_there_is_refused_by_name() -> None:
-    span = Span("The value.", "nosuch", "value_max", "bound", "more_than", "less_than")
+    span = Span("The value.", ("nosuch",), ("high", "best"), "bound", "more_than", "less_than")
     hidden = ("value_min", "value_max")
     with pytest.raises(ValueError, match="interval 'value' names 'nosuch'"):
         Resource(Estimate, ("value",), ("id",), "id", hidden=hidden, spans={"value": span})

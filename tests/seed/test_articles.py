@@ -71,6 +71,21 @@ def test_a_file_that_is_no_article_is_refused_by_name_while_the_rest_loads(
     assert "revision 1: nothing new" in capsys.readouterr().out
 
 
+def test_a_corrected_file_replaces_what_was_read_from_it_where_that_is_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, other = folder / "one.txt", folder / "two.txt"
+    good.write_text("It raind.", "utf-8")
+    other.write_text("It snowed.", "utf-8")
+    assert command.main(["load", str(good), str(other)]) == 0
+    good.write_text("It rained.", "utf-8")
+    capsys.readouterr()
+    assert command.main(["load", "--replace", str(good), str(other)]) == 0
+    assert capsys.readouterr().out == "revision 3: added 1 report; withdrawn 1 report\n"
+    assert command.main(["load", "--replace", str(good), str(other)]) == 0
+    assert capsys.readouterr().out == "revision 3: nothing new\n"
+
+
 def test_a_file_that_is_not_there_is_refused_by_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["load", str(folder / "nosuch.txt")]) == 1
     said = capsys.readouterr()

@@ -15,14 +15,14 @@ from sqlalchemy import Engine, make_url, select, update
 
 from models import ENTITIES, Claim, Estimate, Force, Location, Mention, Record, Report, Revision, Source
 from models.store import PROJECT, reader, schema_id, writer
-from seed.load import Outcome, write
+from seed.load import Outcome, withdraw_replaced, write
 from seed.refusal import Refused
 from tests.conftest import client_of
 from tests.seed.loading import DRAFTS
 from tests.synthetic import records
 
 A, B = records(1, 60), records(2, 90)
-NOT_CONTENT = frozenset({"recorded_at", "revision", "value_min", "value_max"})
+NOT_CONTENT = frozenset({"recorded_at", "revision", "created_in", "value_min", "value_max"})
 
 
 def everything(engine: Engine) -> dict[str, dict[str, Any]]:
@@ -189,6 +189,59 @@ def test_a_circle_of_links_is_refused_and_nothing_is_written(write_engine: Engin
         write(write_engine, [*small("bb"), *circle])
     assert everything(write_engine) == before
     assert len(revisions(write_engine)) == 1
+
+
+def test_a_revision_says_what_its_load_did(write_engine: Engine) -> None:
+    outcomes = [write(write_engine, records_) for records_ in (A, small("aa", "bb"), small("aa", "bb")[:1])]
+    for outcome, told in zip(outcomes, revisions(write_engine), strict=True):
+        assert (told.created, told.revised, told.withdrawn) == (outcome.added, outcome.revised, outcome.withdrawn)
+
+
+def test_a_revised_record_keeps_the_revision_it_came_in_with(write_engine: Engine) -> None:
+    write(write_engine, A)
+    write(write_engine, changed(A, "frc-force-0", name="Renamed", country=None))
+    standing = everything(write_engine)
+    assert {row["created_in"] for row in standing.values()} == {1}
+    assert [(key, row["revision"]) for key, row in standing.items() if row["revision"] > 1] == [("frc-force-0", 2)]
+
+
+def from_file(origin: str, text: str) -> Report:
+    """A report that was read from a file of this name."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    columns = {"id": f"rep-{sha256[:12]}", "text_sha256": sha256, "characters": len(text)}
+    return Report.model_validate(columns | {"text": text, "origin": origin})
+
+
+def test_a_file_with_another_text_replaces_what_was_read_from_it_where_that_is_asked(write_engine: Engine) -> None:
+    old, new, other = from_file("a.txt", "Teh town."), from_file("a.txt", "The town."), from_file("b.txt", "Other.")
+    write(write_engine, [old, other])
+    write(write_engine, [new])
+    assert set(everything(write_engine)) == {old.id, new.id, other.id}
+    outcome = withdraw_replaced(write_engine, {"a.txt": {new.id}})
+    assert outcome.withdrawn["report"] == 1
+    assert set(everything(write_engine)) == {new.id, other.id}
+    assert not withdraw_replaced(write_engine, {"a.txt": {new.id}}).changed
+    assert_is_whole(write_engine)
+
+
+def test_what_a_replaced_report_had_goes_with_it(write_engine: Engine) -> None:
+    old, new = small("aa", "bb"), small("aa")
+    write(write_engine, [*old, *new])
+    withdraw_replaced(write_engine, {"small.txt": {new[0].id}})
+    standing = everything(write_engine)
+    assert {record.id for record in new} <= set(standing)
+    assert not {old[0].id, old[-1].id} & set(standing)
+    assert_is_whole(write_engine)
+
+
+def test_files_of_one_name_in_several_folders_do_not_replace_each_other(write_engine: Engine) -> None:
+    one, two, corrected = (from_file("a.txt", text) for text in ("One.", "Two.", "One!"))
+    write(write_engine, [one, two, corrected])
+    with pytest.raises(Refused, match=r"not clear: from files named a\.txt"):
+        withdraw_replaced(write_engine, {"a.txt": {corrected.id}})
+    assert len(everything(write_engine)) == 3
+    withdraw_replaced(write_engine, {"a.txt": {corrected.id, two.id}})
+    assert set(everything(write_engine)) == {two.id, corrected.id}
 
 
 def test_a_load_that_fails_midway_leaves_what_stood(write_engine: Engine) -> None:

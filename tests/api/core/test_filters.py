@@ -1,6 +1,7 @@
 """The operators: what each value of a URL stands for, and which estimates a condition on the value finds."""
 
 import math
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def rows() -> Any:
     engine: Engine = create_engine("sqlite://")
     table = ESTIMATES.table
     required = {
-        column.name: "x"
+        column.name: datetime.now(UTC) if column.name == "recorded_at" else "x"
         for column in table.c
         if not column.nullable and column.computed is None and column.name not in ("id", "bound")
     }

@@ -1,0 +1,126 @@
+"""Fragments: records as the JSON they were written as, kept for as long as a revision stands.
+
+A page is then found in an index alone, and most of its records need not be read or written again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from api.core import query
+from api.core.ask import Ask
+from api.core.plan import plan_of_ids
+from api.core.query import Page
+from api.core.snapshot import Snapshot
+
+# What a kept record takes besides its text.
+OVERHEAD_BYTES = 500
+MOST_SHAPES = 1000
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record as JSON, open at the end for the records it links to, and the ids of these by column."""
+
+    opened: bytes
+    ids: dict[str, Any]
+
+
+Generation = dict[Key, Written]
+
+
+class Fragments:
+    """Records of one revision in two generations: what was used of late, and what was used before that.
+
+    When the young ones take half of `most` bytes they become the old ones, and what had not been used since is dropped.
+    It needs no lock: threads that meet here can at worst read a record twice.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.revision = 0
+        self.size = 0
+        self.young: Generation = {}
+        self.old: Generation = {}
+        self.shapes: dict[Any, int] = {}
+
+    def page(self, snapshot: Snapshot, ask: Ask) -> Page:
+        """The page that an Ask without links to many wants, with fragments for records."""
+        ask.must_be_bounded()
+        page = query.find(snapshot, query.bare(ask))
+        ids = [row[0] for row in page.rows]
+        found = self._texts(snapshot, ask, ids)
+        page.records = [orjson.Fragment(found[one]) for one in ids]
+        return page
+
+    def one(self, snapshot: Snapshot, ask: Ask, record_id: str) -> Any:
+        """The record with this id, with the fields and the links to one that the Ask wants; None if there is none."""
+        found = self._texts(snapshot, ask, [record_id])
+        return orjson.Fragment(found[record_id]) if found else None
+
+    def _texts(self, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, bytes]:
+        found = self._written(snapshot, ask, ids)
+        texts = {one: written.opened for one, written in found.items()}
+        for child in ask.children:
+            local = child.link.local
+            linked = self._texts(snapshot, child.ask, {written.ids[local] for written in found.values()} - {None})
+            name = b"," + orjson.dumps(child.key) + b":"
+            nothing = name + b"null"
+            named = {other: name + text for other, text in linked.items()}
+            for one, written in found.items():
+                texts[one] += named.get(written.ids[local], nothing)
+        return {one: text + b"}" for one, text in texts.items()}
+
+    def _written(self, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, Written]:
+        if snapshot.revision > self.revision:
+            self.young, self.old, self.size, self.revision = {}, {}, 0, snapshot.revision
+        is_standing = snapshot.revision == self.revision
+        young, old = (self.young, self.old) if is_standing else ({}, {})
+        shape = self._shape(ask)
+        found: dict[str, Written] = {}
+        missing: list[str] = []
+        for one in ids:
+            key = (shape, one)
+            written = young.get(key)
+            if written is None and (written := old.get(key)) is not None:
+                self._keep(key, written)
+            if written is None:
+                missing.append(one)
+            else:
+                found[one] = written
+        if missing:
+            read = _read(snapshot, ask, missing)
+            found |= read
+            for one, written in read.items() if is_standing else ():
+                self._keep((shape, one), written)
+        return found
+
+    def _shape(self, ask: Ask) -> int:
+        """A number for the fields that are wanted of a resource: it is sooner hashed than they are."""
+        if len(self.shapes) > MOST_SHAPES:
+            self.young, self.old, self.size, self.shapes = {}, {}, 0, {}
+        return self.shapes.setdefault((ask.resource.name, ask.fields), len(self.shapes))
+
+    def _keep(self, key: Key, written: Written) -> None:
+        self.young[key] = written
+        self.size += len(written.opened) + OVERHEAD_BYTES
+        if self.size > self.most // 2:
+            self.young, self.old, self.size = {}, self.young, 0
+
+
+def _read(snapshot: Snapshot, ask: Ask, ids: list[str]) -> dict[str, Written]:
+    """Reads the records, one SELECT for all."""
+    columns = [link.local for link in ask.resource.to_one.values()]
+    plan = plan_of_ids(
+        replace(ask, fields=tuple(dict.fromkeys((*ask.fields, *columns))), children=()), snapshot.dialect
+    )
+    found: dict[str, Written] = {}
+    for row in snapshot.rows(plan.parts[0], {"ids": snapshot.listing(ids)}):
+        record = plan.read(row, [])
+        linked = {name: record[name] for name in columns}
+        shown = {name: record[name] for name in ask.fields}
+        found[record["id"]] = Written(orjson.dumps(shown)[:-1], linked)
+    return found
