@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 
 from models import ENTITIES, Estimate, Report
 from models.store import reader
-from tests.benchmark.dataset import World, fill
+from tests.benchmark.dataset import fill
+from tests.benchmark.world import World
 from tests.conftest import client_of
 
 SCALE = 0.001
