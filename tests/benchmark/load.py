@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,25 +29,39 @@ class Failed(Exception):
 
 
 def load(pid: int, port: int, addresses: Path, seconds: float, connections: int = CONNECTIONS) -> Measured:
-    """Asks the addresses of a file in turn, over and over. Raises Failed if any answer is an error."""
+    """Asks the addresses of a file in turn, over and over. Raises Failed if any answer is an error.
+
+    Runs longer where nothing was answered in time.
+    """
     before = cpu_seconds(pid)
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(HERE / "rotate.lua")]
-    out = subprocess.run(
-        on_core(LOAD_CORE, [*command, f"http://127.0.0.1:{port}", "--", str(addresses)]),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    with begun(port, addresses, seconds, connections) as asking:
+        out, _ = asking.communicate()
     spent = cpu_seconds(pid) - before
     saw = json.loads(out.splitlines()[-1])
-    if not saw["requests"] and not saw["failed"]:
+    requests = saw["requests"]
+    if not requests and not saw["failed"]:
         return load(pid, port, addresses, seconds * 4, connections)
     if saw["failed"]:
-        raise Failed(f"{saw['failed']} of {saw['requests']} requests of {addresses.name} failed")
-    requests = saw["requests"]
+        raise Failed(f"{saw['failed']} of {requests} requests of {addresses.name} failed")
     return Measured(
         requests / (saw["microseconds"] / 1e6), spent * 1000 / requests, saw["p50"] / 1000, saw["p99"] / 1000
     )
+
+
+def beside(pid: int, port: int, addresses: Path, others: Path, seconds: float) -> Measured:
+    """What one client sees that asks the addresses of a file while one other client asks those of another."""
+    with begun(port, others, seconds + 1, connections=1) as asking:
+        time.sleep(0.5)
+        measured = load(pid, port, addresses, seconds, connections=1)
+        asking.communicate()
+    return measured
+
+
+def begun(port: int, addresses: Path, seconds: float, connections: int) -> "subprocess.Popen[str]":
+    """A load that has begun; its last line will tell what it saw."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(HERE / "rotate.lua")]
+    arguments = [*command, f"http://127.0.0.1:{port}", "--", str(addresses)]
+    return subprocess.Popen(on_core(LOAD_CORE, arguments), stdout=subprocess.PIPE, text=True)
 
 
 def on_core(core: int, command: Sequence[str]) -> list[str]:

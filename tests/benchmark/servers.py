@@ -1,5 +1,6 @@
 """The servers that are compared: how each is started, and how each is asked the same questions."""
 
+import http.client
 import json
 import os
 import shutil
@@ -7,11 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.benchmark.load import SERVER_CORE, on_core
@@ -48,21 +49,42 @@ FORCE = "/v1/estimates?force_id={force_id}&sort=-as_of_from&limit=50&include=rep
 OURS = {
     "R1": "/v1/estimates/{id}",
     "R2": FORCE,
+    "R3, first pages": f"{FORCE}{{after}}",
+    "R3": f"{FORCE}{{after}}",
     "R4": "/v1/estimates?value__overlaps={value}..{value}&as_of_from__gte={first}&as_of_from__lte={last}&limit=50",
+    "R5": "/v1/estimates/summary?by=month,measure&force_id={force_id}&latest=0&limit=100",
+    "R6": "/v1/estimates?q={word}&limit=20",
+    "R6, newest first": "/v1/estimates?q={word}&sort=-as_of_from&limit=20",
+    "aggregate": "/v1/estimates?value__overlaps={value}..{value}&as_of_from__gte={first}&limit=1&count=exact",
+    "NDJSON": "/v1/estimates.ndjson",
+    "CSV": "/v1/estimates.csv",
 }
 NEWEST = "/estimates?force_id={force_id}&limit=50"
 COMMON = {
     "R1": "/estimates/{id}",
     "R2": NEWEST,
     "R4": "/overlapping?value={value}&first={first}&last={last}&limit=50",
-    "R5": "/envelopes?force_id={force_id}",
+    "R5": "/envelopes?force_id={force_id}&limit=100",
+    "R6": "/search?q={word}&limit=20",
+    "aggregate": "/envelopes?force_id={force_id}&limit=100",
+    "NDJSON": "/estimates.ndjson",
+    "CSV": "/estimates.csv",
 }
+OFFSETS = dict.fromkeys(("R3, first pages", "R3"), NEWEST + "&offset={offset}")
+KEYS = dict.fromkeys(("R3, first pages", "R3"), NEWEST + "&after_day={after_day}&after_id={after_id}")
 DATASETTE = {
     "R1": "/{database}/estimate/{id}.json?_shape=array",
     "R2": "/{database}/newest.json?_shape=array&force_id={force_id}&offset=0",
+    **dict.fromkeys(
+        ("R3, first pages", "R3"), "/{database}/newest.json?_shape=array&force_id={force_id}&offset={offset}"
+    ),
     "R4": "/{database}/overlapping.json?_shape=array&value={value}&first={first}&last={last}",
     "R5": "/{database}/envelopes.json?_shape=array&force_id={force_id}",
+    "R6": "/{database}/search.json?_shape=array&q={word}",
+    "aggregate": "/{database}/envelopes.json?_shape=array&force_id={force_id}",
+    "CSV": "/{database}/estimate.csv?_stream=on",
 }
+HELLO = dict.fromkeys(("R1", "hit", "304"), "/")
 
 FOGLINE = Server(
     "fogline",
@@ -70,15 +92,23 @@ FOGLINE = Server(
     OURS,
     PROJECT,
     lambda answer: answer["data"],
+    # Kept answers would be all that is measured.
     {"FOGLINE_ANSWER_CACHE_MB": "0", "FOGLINE_LOG_LEVEL": "warning"},
     needs=PROJECT,
 )
+KEEPING = replace(
+    FOGLINE,
+    name="fogline, answers kept",
+    paths={"hit": FORCE, "304": FORCE},
+    environment={"FOGLINE_LOG_LEVEL": "warning"},
+)
 SERVERS = (
     FOGLINE,
-    Server("fastapi", (*UVICORN, "--port", "{port}", "fastapi_sqlmodel:app"), COMMON),
+    KEEPING,
+    Server("fastapi", (*UVICORN, "--port", "{port}", "fastapi_sqlmodel:app"), COMMON | OFFSETS),
     Server("datasette", (*UVICORN, "--port", "{port}", "datasette_app:app"), DATASETTE),
-    Server("fastify", ("node", "server.js"), COMMON, PEERS / "fastify", needs=PEERS / "fastify" / "node_modules"),
-    Server("starlette", (*UVICORN, "--port", "{port}", "hello:app"), {"R1": "/"}, rows=None),
+    Server("fastify", ("node", "server.js"), COMMON | KEYS, PEERS / "fastify", needs=PEERS / "fastify" / "node_modules"),
+    Server("starlette", (*UVICORN, "--port", "{port}", "hello:app"), HELLO, rows=None),
 )
 
 
@@ -93,13 +123,31 @@ class Running:
 
     def path(self, question: str, parameters: Mapping[str, Any]) -> str:
         """The address of a question."""
-        return self.server.paths[question].format_map({**parameters, "database": self.database.stem})
+        return self.server.paths[question].format_map({"after": "", **parameters, "database": self.database.stem})
+
+    def open(self, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> http.client.HTTPResponse:
+        """The answer to a GET; it has to be read or closed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection.request("GET", path, headers=dict(headers))
+        return connection.getresponse()
 
     def ask(self, path: str) -> Any:
-        """The records of an answer."""
+        """A JSON answer. Raises Refused for any status but 200."""
+        with self.open(path) as response:
+            body = response.read()
+            if response.status != 200:
+                raise Refused(f"{self.server.name} answers {response.status} to {path}: {body[:300]!r}")
+            return json.loads(body)
+
+    def records(self, path: str) -> list[Any]:
+        """The records of an answer. Raises Refused for any status but 200."""
         assert self.server.rows is not None
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as response:
-            return self.server.rows(json.loads(response.read()))
+        found = self.server.rows(self.ask(path))
+        return found if isinstance(found, list) else [found]
+
+
+class Refused(Exception):
+    """A server does not answer what it is asked."""
 
 
 @contextmanager

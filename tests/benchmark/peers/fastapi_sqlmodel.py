@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, HTTPException, Query
 from fastapi.responses import StreamingResponse
 from fastapi_tables import Envelope, Estimate, EstimatePublic, EstimateWithLinks, Report
+from sqlalchemy import Float, Integer, column, literal_column, text
 from sqlalchemy.orm import defer, joinedload
 from sqlmodel import Session, and_, case, col, create_engine, func, or_, select
 
@@ -70,21 +71,43 @@ def read_overlapping(
 
 
 @app.get("/envelopes", response_model=list[Envelope])
-def read_envelopes(session: SessionDep, force_id: str) -> Any:
-    month = func.strftime("%Y-%m", Estimate.as_of_from).label("month")
+def read_envelopes(session: SessionDep, force_id: str, limit: Annotated[int, Query(le=100)] = 100) -> Any:
+    first, last = func.strftime("%Y-%m", Estimate.as_of_from), func.strftime("%Y-%m", Estimate.as_of_to)
     low, high = col(Estimate.value_min), col(Estimate.value_max)
+    stands = col(Estimate.hedge) != "denied"
+    group = [
+        case((first == last, first)).label("month"),
+        col(Estimate.measure),
+        col(Estimate.unit),
+        col(Estimate.currency),
+        col(Estimate.per),
+    ]
     wanted = (
         select(
-            month,
-            Estimate.measure,
-            Estimate.unit,
-            case((func.count(low) == func.count(), func.min(low))).label("low"),
-            case((func.count(high) == func.count(), func.max(high))).label("high"),
+            *group,
+            case((func.count().filter(stands, low.is_(None)) == 0, func.min(low).filter(stands))).label("low"),
+            case((func.count().filter(stands, high.is_(None)) == 0, func.max(high).filter(stands))).label("high"),
             func.count().label("estimates"),
         )
-        .where(Estimate.force_id == force_id, col(Estimate.as_of_from).is_not(None))
-        .group_by("month", Estimate.measure, Estimate.unit)
-        .order_by("month", Estimate.measure, Estimate.unit)
+        .where(Estimate.force_id == force_id)
+        .group_by(*group)
+        .order_by(*(column.nulls_last() for column in group))
+        .limit(limit)
+    )
+    return session.exec(wanted).all()
+
+
+@app.get("/search", response_model=list[EstimatePublic])
+def search(session: SessionDep, q: str, limit: Annotated[int, Query(le=100)] = 20) -> Any:
+    words = text("SELECT rowid, bm25(quote_words) AS rank FROM quote_words WHERE quote_words MATCH :q")
+    found = words.columns(column("rowid", Integer), column("rank", Float)).subquery()
+    phrase = '"' + q.replace('"', '""') + '"'
+    wanted = (
+        select(Estimate)
+        .join(found, found.c.rowid == literal_column("estimate.rowid"))
+        .order_by(found.c.rank)
+        .limit(limit)
+        .params(q=phrase)
     )
     return session.exec(wanted).all()
 

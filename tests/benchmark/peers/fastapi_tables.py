@@ -23,6 +23,7 @@ class ReportBase(SQLModel):
     licence: str | None
     recorded_at: datetime | None
     revision: int | None
+    created_in: int | None
 
 
 class Report(ReportBase, table=True):
@@ -46,6 +47,7 @@ class LocationBase(SQLModel):
     report_id: str | None
     recorded_at: datetime | None
     revision: int | None
+    created_in: int | None
 
 
 class Location(LocationBase, table=True):
@@ -61,6 +63,7 @@ class SourceBase(SQLModel):
     report_id: str | None
     recorded_at: datetime | None
     revision: int | None
+    created_in: int | None
 
 
 class Source(SourceBase, table=True):
@@ -76,6 +79,7 @@ class ForceBase(SQLModel):
     report_id: str | None
     recorded_at: datetime | None
     revision: int | None
+    created_in: int | None
 
 
 class Force(ForceBase, table=True):
@@ -111,6 +115,7 @@ class EstimateBase(SQLModel):
     as_of_to: date | None
     recorded_at: datetime | None
     revision: int | None
+    created_in: int | None
 
 
 class Estimate(EstimateBase, table=True):
@@ -133,9 +138,11 @@ class EstimateWithLinks(EstimateBase):
 
 
 class Envelope(SQLModel):
-    month: str
+    month: str | None
     measure: str
     unit: str
+    currency: str | None
+    per: str | None
     low: float | None
     high: float | None
     estimates: int
