@@ -61,7 +61,7 @@ def _is_filled(settings: Settings) -> bool:
     readers = Readers(settings.url)
     try:
         with readers.answer() as snapshot:
-            return readers.revision(snapshot) > 0
+            return readers.state(snapshot).revision > 0
     except (Unavailable, *DATABASE_ERRORS):
         return False
     finally:

@@ -13,17 +13,23 @@ import api.rest.routes
 import api.web.pages
 from api.caching import Caching
 from api.core.errors import Problem
+from api.core.fragments import Fragments
 from api.guard import Guard
 from api.problems import DATABASE_ERRORS, on_error, on_http_exception
 from api.readers import Readers
 from api.resources import CATALOGUE
+from api.rest.kept import Kept
 from api.settings import Settings
 from api.standing import Standing
+
+MB = 2**20
 
 
 def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application over the database that the settings name. It opens no connection before it is asked."""
     readers = Readers(settings.url)
+    fragments = Fragments(settings.record_cache_mb * MB)
+    kept = Kept(settings.data_dir / "exports", settings.export_cache_mb * MB)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -32,7 +38,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     app = Starlette(
         routes=[
-            *api.rest.routes.routes(CATALOGUE, readers, settings.record_cache_mb * 2**20),
+            *api.rest.routes.routes(CATALOGUE, readers, fragments, kept),
             *api.graphql.http.routes(CATALOGUE, readers),
             *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),
@@ -46,4 +52,4 @@ def create_app(settings: Settings) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * 2**20)
+    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * MB)

@@ -11,14 +11,19 @@ from api import VERSION
 from api.encodings import LEAST_BYTES, Encoding, chosen
 from api.guard import RAW_HEADERS
 from api.standing import Standing
+from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
 Key = tuple[bytes, bytes, bytes, str]
 # A client may keep an answer, but asks each time whether it still holds: a number may have been withdrawn.
 CACHE_CONTROL = b"public, no-cache"
 PREFIX = "/v1"
+# In `If-None-Match`: any answer at all.
+ANY = b"*"
 # An answer larger than this share of the cache is not kept.
 LARGEST_SHARE = 16
+# What a kept answer takes besides its bytes.
+OVERHEAD_BYTES = 1000
 
 
 @dataclass(slots=True)
@@ -26,29 +31,36 @@ class Kept:
     """Answers of one revision, of which the longest unused are dropped when they take more than `most` bytes."""
 
     most: int
-    revision: int = 0
+    state: State | None = None
     size: int = 0
     answers: OrderedDict[Key, tuple[Headers, bytes]] = field(default_factory=OrderedDict)
 
-    def get(self, revision: int, key: Key) -> tuple[Headers, bytes] | None:
-        """The answer that is kept under the key and was read from this revision."""
-        if revision != self.revision or key not in self.answers:
+    def get(self, state: State, key: Key) -> tuple[Headers, bytes] | None:
+        """The answer that is kept under the key and was read from this state."""
+        if state != self.state or key not in self.answers:
             return None
         self.answers.move_to_end(key)
         return self.answers[key]
 
-    def put(self, revision: int, key: Key, headers: Headers, body: bytes) -> None:
+    def put(self, state: State, key: Key, headers: Headers, body: bytes) -> None:
         """Keeps an answer."""
-        if revision < self.revision or len(body) * LARGEST_SHARE > self.most or key in self.answers:
+        if _size(key, headers, body) * LARGEST_SHARE > self.most:
             return
-        if revision > self.revision:
+        if state != self.state:
             self.answers.clear()
-            self.revision, self.size = revision, 0
+            self.state, self.size = state, 0
+        if key in self.answers:
+            return
         self.answers[key] = (headers, body)
-        self.size += len(body)
+        self.size += _size(key, headers, body)
         while self.size > self.most:
-            _, (_, dropped) = self.answers.popitem(last=False)
-            self.size -= len(dropped)
+            old, dropped = self.answers.popitem(last=False)
+            self.size -= _size(old, *dropped)
+
+
+def _size(key: Key, headers: Headers, body: bytes) -> int:
+    """What an answer takes: a small one to a long question takes little but for the question."""
+    return len(body) + sum(map(len, key)) + sum(len(name) + len(value) for name, value in headers) + OVERHEAD_BYTES
 
 
 class Caching:
@@ -68,62 +80,69 @@ class Caching:
         encoding = chosen(asked[b"accept-encoding"].decode("latin-1"))
         path = scope.get("raw_path") or scope["path"].encode()
         key = (path, scope["query_string"], asked[b"accept"], encoding.name if encoding else "")
-        revision = await self.standing.number()
-        if revision is not None:
-            if asked[b"if-none-match"] and _is_named(asked[b"if-none-match"], etag := _etag(revision, key)):
-                await _send_not_modified([(b"etag", etag), *_caching(path), *RAW_HEADERS], send)
+        named = _named(asked[b"if-none-match"])
+        state = await self.standing.state()
+        if state is not None:
+            if named and (etag := _etag(state, key)) in named:
+                await _send_not_modified(etag, path, send)
                 return
-            if found := self.kept.get(revision, key):
+            if ANY not in named and (found := self.kept.get(state, key)):
                 await send({"type": "http.response.start", "status": 200, "headers": found[0]})
                 await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found[1]})
                 return
-        await self.app(scope, receive, _Answer(self.kept, key, encoding, asked[b"if-none-match"], scope, send))
+        answer = _Answer(self.kept, key, encoding, named, scope["method"] == "HEAD", send)
+        # Whether there is any answer is all that `If-None-Match: *` asks, and HEAD finds out.
+        await self.app({**scope, "method": "HEAD"} if ANY in named else scope, receive, answer)
 
 
 class _Answer:
     """Takes an answer from the application, and passes it on with its validator, encoded."""
 
     def __init__(
-        self, kept: Kept, key: Key, encoding: Encoding | None, if_none_match: bytes, scope: Scope, send: Send
+        self, kept: Kept, key: Key, encoding: Encoding | None, named: set[bytes], is_head: bool, send: Send
     ) -> None:
-        self.kept, self.key, self.encoding, self.if_none_match = kept, key, encoding, if_none_match
-        self.is_head = scope["method"] == "HEAD"
+        self.kept, self.key, self.encoding, self.named = kept, key, encoding, named
+        self.is_head = is_head
         self.send = send
         self.start: Message = {}
         self.headers: Headers = []
+        self.state: State | None = None
+        self.etag = b""
+        self.is_whole = False
         self.pieces: Any = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.start = message
+            if message["status"] == 200:
+                self._take_headers()
         if self.start["status"] != 200:
             await self.send(message)
         elif message["type"] == "http.response.body":
-            whole = self.pieces is None and not message.get("more_body")
-            await (self._send_whole(message["body"]) if whole else self._send_piece(message))
+            await (self._send_whole(message["body"]) if self.is_whole else self._send_piece(message))
 
     async def _send_whole(self, body: bytes) -> None:
-        revision, length = self._take_headers()
-        if revision is None:
-            self.headers.append((b"etag", b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()))
-            if _is_named(self.if_none_match, self.headers[-1][1]):
-                await _send_not_modified([self.headers[-1], *_caching(self.key[0]), *RAW_HEADERS], self.send)
-                return
         if self.encoding and len(body) >= LEAST_BYTES:
             body = self.encoding.whole(body)
             self.headers.append((b"content-encoding", self.encoding.name.encode()))
-        # A HEAD request for an export tells no length: it is not known before it is made.
-        if length is not None:
-            self.headers.append((b"content-length", b"%d" % len(body)))
-        if revision is not None and not self.is_head:
-            self.kept.put(revision, self.key, self.headers, body)
+        etag = self.etag or b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
+        if {etag, ANY} & self.named:
+            await _send_not_modified(etag, self.key[0], self.send)
+            return
+        self.headers += [(b"etag", etag), (b"content-length", b"%d" % len(body))]
+        if self.state is not None and not self.is_head:
+            self.kept.put(self.state, self.key, self.headers, body)
         await self.send({**self.start, "headers": self.headers})
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body})
 
     async def _send_piece(self, message: Message) -> None:
+        """Passes on a piece of an export. HEAD has none, and tells no length: it is not known before all is made."""
         if self.pieces is None:
-            self.pieces = self.encoding.pieces() if self.encoding else _Plain()
-            self._take_headers()
+            if ANY in self.named:
+                await _send_not_modified(self.etag, self.key[0], self.send)
+                return
+            self.headers.append((b"etag", self.etag))
+            self.pieces = self.encoding.pieces() if self.encoding and not self.is_head else _Plain()
             if self.encoding:
                 self.headers.append((b"content-encoding", self.encoding.name.encode()))
             await self.send({**self.start, "headers": self.headers})
@@ -132,24 +151,22 @@ class _Answer:
             body += self.pieces.flush()
         await self.send({**message, "body": body})
 
-    def _take_headers(self) -> tuple[int | None, int | None]:
-        """Takes over the headers of the answer, with those of caching; gives the revision and the length they tell."""
-        revision = length = None
+    def _take_headers(self) -> None:
+        """Takes over the headers of the answer, with those of caching, and what they tell."""
         for header in self.start["headers"]:
             name, value = header
             if name == b"content-length":
-                length = int(value)
+                self.is_whole = True
             elif name not in (b"vary", b"cache-control"):
                 self.headers.append(header)
-            if name == b"dataset-revision":
-                revision = int(value)
         self.headers += _caching(self.key[0])
-        if revision is not None:
-            self.headers.append((b"etag", _etag(revision, self.key)))
-        return revision, length
+        self.state = State.told(self.headers)
+        if self.state is not None:
+            self.etag = _etag(self.state, self.key)
 
 
-async def _send_not_modified(headers: Headers, send: Send) -> None:
+async def _send_not_modified(etag: bytes, path: bytes, send: Send) -> None:
+    headers = [(b"etag", etag), *_caching(path), *RAW_HEADERS]
     await send({"type": "http.response.start", "status": 304, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
@@ -177,16 +194,16 @@ def _asked(scope: Scope) -> dict[bytes, bytes]:
     return asked
 
 
-def _etag(revision: int, key: Key) -> bytes:
+def _etag(state: State, key: Key) -> bytes:
     """The validator of an answer: of what was asked, and of the state of the dataset that it was asked of."""
     path, query, accept, encoding = key
-    asked = b"\0".join((_SALT, path, query, accept, encoding.encode()))
-    return b'"r%d-%s"' % (revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
+    asked = b"\0".join((_SALT, state.checksum.encode(), path, query, accept, encoding.encode()))
+    return b'"r%d-%s"' % (state.revision, hashlib.blake2b(asked, digest_size=9).hexdigest().encode())
 
 
-def _is_named(if_none_match: bytes, etag: bytes) -> bool:
-    """Whether `If-None-Match` names the validator; a weak one counts as well (RFC 9110, 13.1.2)."""
-    return any(named.strip().removeprefix(b"W/") == etag for named in if_none_match.split(b","))
+def _named(if_none_match: bytes) -> set[bytes]:
+    """The validators that `If-None-Match` names; a weak one counts as well (RFC 9110, 13.1.2)."""
+    return {named.strip().removeprefix(b"W/") for named in if_none_match.split(b",")} if if_none_match else set()
 
 
 def _caching(path: bytes) -> Headers:

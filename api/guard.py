@@ -19,7 +19,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, Dataset-Revision, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Disposition, Dataset-Checksum, Dataset-Revision, ETag, Link, Retry-After",
 }
 RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 PREFLIGHT = {

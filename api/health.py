@@ -18,7 +18,7 @@ def routes(readers: Readers) -> Iterator[Route]:
 
     def ready(_request: Request) -> Response:
         with readers.answer() as snapshot:
-            return _json({"status": "ready", "revision": readers.revision(snapshot)})
+            return _json({"status": "ready", "revision": readers.state(snapshot).revision})
 
     yield Route("/live", live)
     yield Route("/ready", ready)

@@ -8,6 +8,7 @@ from sqlalchemy.engine import URL
 from api.core.errors import Unavailable
 from api.core.snapshot import Snapshot
 from api.core.statement import Statement
+from api.state import State
 from models.revision import Revision
 from models.store import reader, schema_id
 
@@ -15,8 +16,13 @@ from models.store import reader, schema_id
 ANSWERS = 40
 # An export holds its connection for as long as its client takes to read it.
 EXPORTS = 16
+CHECKSUM_DIGITS = 16
 _NUMBERS = Revision.__table__.c  # type: ignore[attr-defined]
-_NEWEST = select(_NUMBERS.number, _NUMBERS.schema_id).order_by(_NUMBERS.number.desc()).limit(bindparam("most"))
+_NEWEST = (
+    select(_NUMBERS.number, _NUMBERS.checksum, _NUMBERS.schema_id)
+    .order_by(_NUMBERS.number.desc())
+    .limit(bindparam("most"))
+)
 
 
 class Readers:
@@ -51,16 +57,16 @@ class Readers:
         """A snapshot for an export."""
         return Snapshot(self._exports)
 
-    def revision(self, snapshot: Snapshot) -> int:
-        """Number of the revision that is read. Raises Unavailable where there is none this version can read."""
+    def state(self, snapshot: Snapshot) -> State:
+        """The state that is read. Raises Unavailable where there is none this version can read."""
         found = snapshot.rows(self._newest, {"most": 1})
         if not found:
             raise Unavailable("The database holds no dataset yet; `python -m seed load` fills it.")
-        number, written_by = found[0]
+        number, checksum, written_by = found[0]
         if written_by != schema_id():
             raise Unavailable("The dataset was written by another version of Fogline; load it again with this one.")
         snapshot.revision = int(number)
-        return snapshot.revision
+        return State(snapshot.revision, checksum[:CHECKSUM_DIGITS])
 
     def dispose(self) -> None:
         """Closes all connections."""

@@ -18,4 +18,10 @@ class Settings(Store):
     record_cache_mb: int = Field(
         default=128, description="Memory for records as they were written, in MB; 0 keeps none.", ge=0, le=65536
     )
+    export_cache_mb: int = Field(
+        default=4096,
+        description="Disk in the data directory for exports of whole collections, in MB; 0 keeps none.",
+        ge=0,
+        le=1048576,
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level to log.")

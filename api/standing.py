@@ -8,6 +8,7 @@ from anyio import to_thread
 from api.core.errors import Unavailable
 from api.problems import DATABASE_ERRORS
 from api.readers import Readers
+from api.state import State
 
 # For how long a server's answer is believed. A file tells by itself when it has changed.
 BELIEVED_SECONDS = 1.0
@@ -18,34 +19,34 @@ class Standing:
 
     def __init__(self, readers: Readers) -> None:
         self.readers = readers
-        self._number: int | None = None
+        self._state: State | None = None
         self._version: Any = None
         self._asked = 0.0
 
-    async def number(self) -> int | None:
-        """Number of the newest revision; None if there is none or the database does not tell."""
+    async def state(self) -> State | None:
+        """The newest state; None if there is none or the database does not tell."""
         try:
             return self._of_file() if self.readers.is_file else await self._of_server()
         except (Unavailable, *DATABASE_ERRORS):
-            self._version, self._number = None, None
+            self._version, self._state = None, None
             self.readers.forget()
             return None
 
-    def _of_file(self) -> int | None:
+    def _of_file(self) -> State | None:
         snapshot = self.readers.quick()
         version = snapshot.version()
         if version != self._version:
             with snapshot:
-                self._number = self.readers.revision(snapshot)
+                self._state = self.readers.state(snapshot)
             self._version = version
-        return self._number
+        return self._state
 
-    async def _of_server(self) -> int | None:
+    async def _of_server(self) -> State | None:
         if time.monotonic() - self._asked > BELIEVED_SECONDS:
             self._asked = time.monotonic()
-            self._number = await to_thread.run_sync(self._read)
-        return self._number
+            self._state = await to_thread.run_sync(self._read)
+        return self._state
 
-    def _read(self) -> int:
+    def _read(self) -> State:
         with self.readers.answer() as snapshot:
-            return self.readers.revision(snapshot)
+            return self.readers.state(snapshot)

@@ -2,13 +2,16 @@
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import uvicorn
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
@@ -164,3 +167,19 @@ def client_of(url: str, **settings: Any) -> Iterator[TestClient]:
     """A client of the application over the dataset of a database."""
     with TestClient(create_app(Settings(database_url=url, **settings)), follow_redirects=False) as client:
         yield client
+
+
+@contextmanager
+def serving(url: str) -> Iterator[tuple[str, int]]:
+    """A server over the dataset of a database, in a thread; gives its host and port."""
+    app = create_app(Settings(database_url=url))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", ws="none"))
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[:2]
+    server.should_exit = True
+    thread.join(timeout=30)
+    assert not thread.is_alive()

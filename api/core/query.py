@@ -12,8 +12,8 @@ from api.core.snapshot import Rows, Snapshot
 __all__ = ["Page", "Record", "answer", "is_quick", "stream", "stream_rows"]
 
 MOST_QUICK_RECORDS = 500
-# More than any table holds: the limit of a SELECT that is to have none.
-UNLIMITED = 2**62
+# More than any table holds: the limit of a SELECT that is to have none. PostgreSQL is told that it is an INTEGER.
+UNLIMITED = 2**31 - 1
 
 
 @dataclass(slots=True)
@@ -84,8 +84,8 @@ def bare(ask: Ask) -> Ask:
 def stream(snapshot: Snapshot, ask: Ask) -> Iterator[list[Record]]:
     """Records from the cursor on, in lots: all of them, or `ask.first`. Links to many are not followed."""
     plan, lots = stream_rows(snapshot, ask)
-    for rows in lots:
-        yield [plan.read(row, []) for row in rows]
+    # No generator of its own: what is wrong with the Ask is raised now, not when the first lot is wanted.
+    return ([plan.read(row, []) for row in rows] for rows in lots)
 
 
 def stream_rows(snapshot: Snapshot, ask: Ask) -> tuple[Plan, Iterator[Rows]]:

@@ -46,8 +46,10 @@ class Snapshot:
             self.close()
 
     def close(self) -> None:
-        """Gives the connection back, which ends the transaction."""
-        self._pooled.close()
+        """Gives the connection back, which ends the transaction. It may be called again."""
+        if self._driver is not None:
+            self._driver = None
+            self._pooled.close()
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> Rows:
         """All rows of a statement, as the driver gives them."""
@@ -91,5 +93,6 @@ class Snapshot:
 
     def interrupt(self) -> None:
         """Stops what the connection is doing; to be called from another thread."""
-        stop = self._driver.interrupt if self._is_file else self._driver.cancel
-        stop()
+        if self._driver is not None:
+            stop = self._driver.interrupt if self._is_file else self._driver.cancel
+            stop()

@@ -10,11 +10,10 @@ import orjson
 from api import equivalent
 from api.core import query
 from api.core.ask import Ask, Child, Condition
-from api.core.errors import Fault, InvalidParameter
 from api.core.kinds import LISTING, TEXT
 from api.core.plan import Cell
 from api.core.query import Page, Record
-from api.core.resource import Resource
+from api.core.resource import Position, Resource
 from api.core.snapshot import Rows, Snapshot
 from api.rest import params, schemas
 from api.rest.formats import Features, Table
@@ -61,12 +60,7 @@ def _document(snapshot: Snapshot, asked: Asked) -> Record:
 
 
 def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:
-    ask = _whole(asked)
-    many = [child.link.name for child in ask.children if child.link.many]
-    if many:
-        detail = f"include={many[0]} cannot be had in lines: it leads to many records. Ask for these by themselves."
-        raise InvalidParameter.of(Fault("include", detail, tuple(ask.resource.to_one)))
-    return query.stream(snapshot, ask)
+    return query.stream(snapshot, _whole(asked))
 
 
 def _table(snapshot: Snapshot, asked: Asked) -> Table:
@@ -115,17 +109,25 @@ def _cells(cells: tuple[Cell, ...], rows: Rows) -> list[tuple[Any, ...]]:
 def _features(snapshot: Snapshot, asked: Asked) -> Features:
     ask = _flat(asked)
     place, link = ask.resource.place or (ask.resource, None)
-    path = (link.name,) if link else ()
-    wanted = place.position
-    if wanted is None:
+    position = place.position
+    if position is None:
         raise AssertionError(f"{place.name} has no position")
-    ask = replace(ask, fields=tuple(ask.resource.fields)) if link is None else ask
+    columns = (position.latitude, position.longitude, position.precision)
+    wanted = ask
+    if link is None:
+        wanted = replace(ask, fields=tuple(dict.fromkeys((*ask.fields, *columns))))
+    elif link.local not in ask.fields:
+        wanted = replace(ask, children=(*ask.children, Child(link.name, link, Ask(place, columns))))
+    too_wide = frozenset() if asked.values.get("geometry") == "all" else position.too_wide
     count = {"returned": 0, "without_point": 0}
-    everything = asked.values.get("geometry") == "all"
+    lots = query.stream(snapshot, wanted)
 
     def features() -> Iterator[list[Record]]:
-        for records in query.stream(snapshot, ask):
-            made = [_feature(record, path, wanted, everything) for record in records]
+        for records in lots:
+            made = [
+                _feature(record, ask, _point(record[link.name] if link else record, position, too_wide))
+                for record in records
+            ]
             count["returned"] += len(made)
             count["without_point"] += sum(feature["geometry"] is None for feature in made)
             yield made
@@ -133,16 +135,19 @@ def _features(snapshot: Snapshot, asked: Asked) -> Features:
     return Features(features(), lambda: dict(count))
 
 
-def _feature(record: Record, path: tuple[str, ...], position: Any, everything: bool) -> Record:
-    there = record
-    for name in path:
-        there = there[name] or {}
-    latitude, longitude = there.get(position.latitude), there.get(position.longitude)
-    wide = there.get(position.precision) in position.too_wide and not everything
-    point = None if latitude is None or wide else {"type": "Point", "coordinates": [longitude, latitude]}
-    flat: Record = {}
-    for name, value in record.items():
-        flat |= {f"{name}_{inner}": held for inner, held in value.items()} if isinstance(value, dict) else {name: value}
+def _point(there: Record | None, position: Position, too_wide: frozenset[int]) -> Record | None:
+    """The point of a place, as GeoJSON has it; None where it is not known, or the place is too wide for one."""
+    if there is None or there[position.latitude] is None or there[position.precision] in too_wide:
+        return None
+    return {"type": "Point", "coordinates": [there[position.longitude], there[position.latitude]]}
+
+
+def _feature(record: Record, ask: Ask, point: Record | None) -> Record:
+    """The record as a feature, with the columns of a table as its properties."""
+    flat = {name: record[name] for name in ask.fields}
+    for child in ask.children:
+        there = record[child.key] or {}
+        flat |= {f"{child.key}_{name}": there.get(name) for name in child.ask.fields}
     return {"type": "Feature", "id": record["id"], "geometry": point, "properties": flat}
 
 

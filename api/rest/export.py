@@ -1,44 +1,56 @@
 """Exports: a whole answer in pieces, as fast as the client reads it and no longer than it stays."""
 
 from collections.abc import Generator, Iterator
-from functools import partial
 from typing import Any
 
 import anyio
 from anyio import to_thread
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Send
 
 from api.core.snapshot import Snapshot
 from api.problems import DATABASE_ERRORS
 from api.readers import Readers
 from api.rest.formats import Format
+from api.rest.kept import Kept
 from api.rest.operation import Asked
+from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
 
 
 async def export(
-    readers: Readers, written: Format, asked: Asked, headers: Headers, scope: Scope, receive: Receive, send: Send
+    readers: Readers,
+    kept: Kept,
+    written: Format,
+    asked: Asked,
+    headers: Headers,
+    method: str,
+    receive: Receive,
+    send: Send,
 ) -> None:
     """Sends the answer. Memory does not grow with its length; a client that hangs up ends the query."""
     snapshot = await to_thread.run_sync(readers.export)
     pieces: Iterator[bytes] = iter(())
     try:
-        revision, pieces = await to_thread.run_sync(_begin, readers, snapshot, written, asked)
+        state, pieces = await to_thread.run_sync(_begin, readers, kept, snapshot, written, asked)
         name = asked.operation.path.rpartition("/")[2]
-        file = f'attachment; filename="fogline-{name}-r{revision}.{written.name}"'
-        headers += [(b"content-disposition", file.encode()), (b"dataset-revision", b"%d" % revision)]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        if scope["method"] != "HEAD":
-            await _send_all(pieces, snapshot, receive, send)
-        await send({"type": "http.response.body", "body": b""})
+        file = f'attachment; filename="fogline-{name}-r{state.revision}.{written.name}"'
+        headers += [(b"content-disposition", file.encode()), *state.headers]
+        start = {"type": "http.response.start", "status": 200, "headers": headers}
+        if method == "HEAD":
+            await send(start)
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await _send_all(start, pieces, snapshot, receive, send)
     finally:
         with anyio.CancelScope(shield=True):
             await to_thread.run_sync(_end, snapshot, pieces)
 
 
-async def _send_all(pieces: Iterator[bytes], snapshot: Snapshot, receive: Receive, send: Send) -> None:
+async def _send_all(start: Message, pieces: Iterator[bytes], snapshot: Snapshot, receive: Receive, send: Send) -> None:
+    """Sends the pieces. Nothing is sent before the first is there, so that a database that fails is told of."""
     gone = anyio.Event()
+    failed: Exception | None = None
 
     async def watch() -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -49,26 +61,40 @@ async def _send_all(pieces: Iterator[bytes], snapshot: Snapshot, receive: Receiv
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch)
         try:
-            while (piece := await to_thread.run_sync(partial(next, pieces, None))) is not None and not gone.is_set():
+            piece = await to_thread.run_sync(next, pieces, None)
+            await send(start)
+            while piece is not None and not gone.is_set():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-        except DATABASE_ERRORS:
-            if not gone.is_set():
-                raise
+                piece = await to_thread.run_sync(next, pieces, None)
+            await send({"type": "http.response.body", "body": b""})
+        except DATABASE_ERRORS as error:
+            failed = error
         tasks.cancel_scope.cancel()
+    if failed and not gone.is_set():
+        raise failed
 
 
-def _begin(readers: Readers, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[int, Iterator[bytes]]:
-    """The revision and the pieces of the answer. What is wrong with the question is raised here, before any is sent."""
+def _begin(
+    readers: Readers, kept: Kept, snapshot: Snapshot, written: Format, asked: Asked
+) -> tuple[State, Iterator[bytes]]:
+    """The state and the pieces of the answer. What is wrong with the question is raised here, before any is sent."""
     snapshot.__enter__()
-    revision = readers.revision(snapshot)
+    state = readers.state(snapshot)
+    name = f"{asked.operation.name}.{written.name}"
+    if not asked.items and (found := kept.find(state, name)):
+        snapshot.close()
+        return state, found
     view: Any = asked.operation.views[written.view](snapshot, asked)
     if written.stream is None:
         raise TypeError(f"{written.name} does not stream")
-    return revision, written.stream(view)
+    pieces = written.stream(view)
+    return state, pieces if asked.items else kept.keep(state, name, pieces)
 
 
 def _end(snapshot: Snapshot, pieces: Iterator[bytes]) -> None:
     """Closes the cursor first: it must not outlive the transaction."""
-    if isinstance(pieces, Generator):
-        pieces.close()
-    snapshot.close()
+    try:
+        if isinstance(pieces, Generator):
+            pieces.close()
+    finally:
+        snapshot.close()

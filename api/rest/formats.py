@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,8 @@ import orjson
 from api.core.errors import NotAcceptable
 
 Record = dict[str, Any]
+# What may stand behind `q=` (RFC 9110, 12.4.2).
+WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,7 @@ def negotiate(accept: str, formats: tuple[Format, ...]) -> Format:
 def _media_range(part: str) -> tuple[str, float]:
     name, *parameters = (piece.strip().lower() for piece in part.split(";"))
     weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
-    try:
-        return name, min(max(float(weight), 0.0), 1.0)
-    except ValueError:
-        return name, 0.0
+    return name, float(weight) if WEIGHT.fullmatch(weight) else 0.0
 
 
 def _weight(media_type: str, ranges: list[tuple[str, float]]) -> float:

@@ -39,6 +39,8 @@ def document(catalogue: Catalogue) -> Json:
             paths[f"{operation.path}.{made.name}"] = {"get": _described(operation, made)}
         for parameter in operation.parameters.values():
             parameters[_parameter_name(operation, parameter)] = _parameter(operation.path, parameter)
+            for name, variant in parameter.variants.items():
+                parameters[_parameter_name(operation, parameter, name)] = _parameter("", variant)
     return {
         "openapi": "3.1.1",
         "info": {
@@ -64,7 +66,7 @@ def document(catalogue: Catalogue) -> Json:
 def _described(operation: Operation, made: Format | None = None) -> Json:
     """The OpenAPI operation; with a format, the one whose address ends in its suffix."""
     formats = (made,) if made else operation.formats
-    names = {one.name for one in formats}
+    asked = made or operation.formats[0]
     response: Json = {
         "description": operation.summary,
         "headers": {name: _HEADERS[name] for name in _header_names(operation, formats)},
@@ -74,9 +76,9 @@ def _described(operation: Operation, made: Format | None = None) -> Json:
         response["links"] = operation.links
     parameters = [_id_parameter(operation.of)] if operation.of and "{id}" in operation.path else []
     parameters += [
-        _parameter_ref(operation, parameter)
+        _parameter_ref(operation, parameter, made)
         for parameter in operation.parameters.values()
-        if parameter.formats is None or parameter.formats & names
+        if parameter.formats is None or asked.name in parameter.formats
     ]
     summary = f"{operation.summary} {made.says}" if made else operation.summary
     return {
@@ -119,12 +121,13 @@ def _id_parameter(resource: Resource) -> Json:
     }
 
 
-def _parameter_name(operation: Operation, parameter: params.Parameter) -> str:
-    return f"{operation.name}.{parameter.name}"
+def _parameter_name(operation: Operation, parameter: params.Parameter, variant: str = "") -> str:
+    return ".".join(filter(None, (operation.name, parameter.name, variant)))
 
 
-def _parameter_ref(operation: Operation, parameter: params.Parameter) -> Json:
-    return {"$ref": f"#/components/parameters/{_parameter_name(operation, parameter)}"}
+def _parameter_ref(operation: Operation, parameter: params.Parameter, made: Format | None) -> Json:
+    variant = made.name if made and made.name in parameter.variants else ""
+    return {"$ref": f"#/components/parameters/{_parameter_name(operation, parameter, variant)}"}
 
 
 def _parameter(path: str, parameter: params.Parameter) -> Json:

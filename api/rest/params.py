@@ -1,7 +1,7 @@
 """The parameters of each route, declared once: they are read here and described in OpenAPI from the same rows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -13,13 +13,14 @@ from api.core.resource import Filter, Link, Resource
 
 # So few that the largest page with all its links included is not too costly.
 INCLUDED_PAGE = 5
+INCLUDE = "Linked records to embed, separated by commas."
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A query parameter. `read` makes its value of the text, or raises ValueError or Misnamed.
 
-    `formats` are those it has a meaning in, where it has none in others.
+    `formats` are those it has a meaning in, where it has none in others. `variants` are what it is in some of them.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Parameter:
     read: Callable[[str], Any]
     words: type[StrEnum] | None = None
     formats: frozenset[str] | None = None
+    variants: Mapping[str, "Parameter"] = field(default_factory=dict)
 
 
 class Misnamed(ValueError):
@@ -90,11 +92,21 @@ def of_record(resource: Resource) -> dict[str, Parameter]:
     rows = (
         _names("fields", "field", "Fields to show, separated by commas; the id is always shown.", resource.fields),
         replace(
-            _names("include", "link", "Linked records to embed, separated by commas.", resource.links),
-            formats=frozenset({"json", "ndjson"}),
+            _names("include", "link", INCLUDE, resource.links),
+            formats=frozenset({"json"}),
         ),
     )
     return {row.name: row for row in rows}
+
+
+def _included_in_lines(resource: Resource) -> dict[str, Parameter]:
+    """The parameter that embeds linked records, for a collection: its lines take those of which there is one each."""
+    include = of_record(resource)["include"]
+    if not resource.to_one:
+        return {}
+    in_lines = _names("include", "link to one record", INCLUDE, resource.to_one)
+    made = replace(include, formats=frozenset({"json", "ndjson"}), variants={"ndjson": in_lines})
+    return {made.name: made}
 
 
 @cache
@@ -114,7 +126,7 @@ def of_collection(resource: Resource) -> dict[str, Parameter]:
     wide = "`all` gives a point to what lies in a country or somewhere wider, too."
     geometry = replace(_one_of("geometry", "all", wide), formats=frozenset({"geojson"}))
     placed = {geometry.name: geometry} if resource.place else {}
-    return of_record(resource) | {row.name: row for row in rows} | placed
+    return of_record(resource) | _included_in_lines(resource) | {row.name: row for row in rows} | placed
 
 
 def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]], format_name: str) -> dict[str, Any]:
@@ -138,7 +150,7 @@ def read(parameters: Mapping[str, Parameter], items: Iterable[tuple[str, str]], 
             faults.append(Fault(name, f"{name} is given more than once; give it once."))
         else:
             try:
-                values[name] = parameters[name].read(raw)
+                values[name] = parameters[name].variants.get(format_name, parameters[name]).read(raw)
             except Misnamed as error:
                 faults.append(unknown(name, error.what, error.name, error.allowed))
             except ValueError as error:

@@ -17,15 +17,16 @@ from api.readers import Readers
 from api.rest import params
 from api.rest.export import export
 from api.rest.formats import Format, negotiate
+from api.rest.kept import Kept
 from api.rest.operation import PREFIX, Asked, Operation
 from api.rest.operations import operations
 
 Headers = list[tuple[bytes, bytes]]
 
 
-def routes(catalogue: Catalogue, readers: Readers, fragment_bytes: int) -> Iterator[Route]:
+def routes(catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> Iterator[Route]:
     """All routes under `/v1`."""
-    answers = Answers(catalogue, readers, fragment_bytes)
+    answers = Answers(catalogue, readers, fragments, kept)
     yield Route(PREFIX, answers)
     yield Route(f"{PREFIX}/{{path:path}}", answers)
 
@@ -33,9 +34,8 @@ def routes(catalogue: Catalogue, readers: Readers, fragment_bytes: int) -> Itera
 class Answers:
     """The ASGI application that answers the operations."""
 
-    def __init__(self, catalogue: Catalogue, readers: Readers, fragment_bytes: int) -> None:
-        self.readers = readers
-        self.fragments = Fragments(fragment_bytes)
+    def __init__(self, catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> None:
+        self.readers, self.fragments, self.kept = readers, fragments, kept
         self.operations = {operation.template: operation for operation in operations(catalogue)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +52,7 @@ class Answers:
         if not suffix and len(operation.formats) > 1:
             headers.append((b"vary", b"Accept"))
         if written.stream:
-            await export(self.readers, written, asked, headers, scope, receive, send)
+            await export(self.readers, self.kept, written, asked, headers, scope["method"], receive, send)
             return
         body, more = await self._answer(operation, written, asked)
         headers += [(b"content-length", b"%d" % len(body)), *more]
@@ -89,9 +89,9 @@ class Answers:
             return self._read(snapshot, written, asked)
 
     def _read(self, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[bytes, Headers]:
-        revision = self.readers.revision(snapshot)
+        state = self.readers.state(snapshot)
         body, headers = _written(snapshot, written, asked)
-        return body, [(b"dataset-revision", b"%d" % revision), *headers]
+        return body, [*state.headers, *headers]
 
 
 def _written(snapshot: Snapshot | None, written: Format, asked: Asked) -> tuple[bytes, Headers]:

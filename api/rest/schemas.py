@@ -45,7 +45,9 @@ def page(resource: Resource) -> Json:
 
 def links_of_page(resource: Resource) -> Json:
     """The OpenAPI links of a page: to the next one, and to its first record."""
-    following = {name: f"$request.query.{name}" for name in params.of_collection(resource) if name != "after"}
+    parameters = params.of_collection(resource).values()
+    names = (one.name for one in parameters if one.name != "after" and "json" in (one.formats or ("json",)))
+    following = {name: f"$request.query.{name}" for name in names}
     return {
         "next": {
             "operationId": f"list_{resource.name}",

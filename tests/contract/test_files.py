@@ -18,6 +18,12 @@ DOCUMENT = json.loads(contract()["openapi.json"])
 OPERATIONS = [pytest.param(path, about["get"], id=path) for path, about in DOCUMENT["paths"].items()]
 
 
+def parameters(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of an operation, with those that several share in their place."""
+    shared = DOCUMENT["components"]["parameters"]
+    return [shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in operation["parameters"]]
+
+
 @pytest.mark.parametrize("name", list(contract()))
 def test_the_committed_file_is_what_the_catalogue_says(name: str) -> None:
     written = (PROJECT / "openapi" / name).read_text("utf-8")
@@ -50,17 +56,23 @@ def test_the_served_document_is_the_committed_one(client: TestClient) -> None:
 
 
 def test_every_route_is_in_the_document() -> None:
-    expected = {f"/v1/{name}" for name in CATALOGUE} | {f"/v1/{name}/{{id}}" for name in CATALOGUE}
+    expected = {"/v1", "/v1/quality"} | {f"/v1/{name}" for name in CATALOGUE}
+    expected |= {f"/v1/{name}/{{id}}" for name in CATALOGUE}
     expected |= {f"/v1/{name}/{{id}}/{field}" for name, resource in CATALOGUE.items() for field in resource.on_request}
-    assert set(DOCUMENT["paths"]) == expected | {"/v1/quality"}
+    expected |= {f"/v1/{name}.{suffix}" for name in CATALOGUE for suffix in ("csv", "ndjson")}
+    expected |= {f"/v1/{name}.geojson" for name, resource in CATALOGUE.items() if resource.place}
+    assert set(DOCUMENT["paths"]) == expected
 
 
 @pytest.mark.parametrize(("path", "operation"), OPERATIONS)
 def test_every_operation_and_every_parameter_is_described(path: str, operation: dict[str, Any]) -> None:
     assert operation["summary"].endswith(".")
     assert operation["description"]
-    assert [one["name"] for one in operation["parameters"] if not one["description"]] == []
-    assert {"200", "400", "414", "422", "503"} <= set(operation["responses"])
+    assert [one["name"] for one in parameters(operation) if not one["description"]] == []
+    assert {"200", "400", "406", "414", "422", "503"} <= set(operation["responses"])
+    headers = set(operation["responses"]["200"]["headers"])
+    assert {"ETag", "Cache-Control"} <= headers
+    assert ("Content-Disposition" in headers) == ("text/csv" in operation["responses"]["200"]["content"] or "." in path)
     assert ("404" in operation["responses"]) == ("{id}" in path)
 
 
@@ -84,7 +96,7 @@ def test_every_property_is_described() -> None:
 
 @pytest.mark.parametrize(("path", "operation"), OPERATIONS)
 def test_every_example_of_the_document_is_answered(client: TestClient, path: str, operation: dict[str, Any]) -> None:
-    examples = {one["name"]: one["example"] for one in operation["parameters"] if "example" in one}
+    examples = {one["name"]: one["example"] for one in parameters(operation) if "example" in one}
     record_id = examples.pop("id", None) if "{id}" in path else None
     for name, example in examples.items():
         value = ",".join(example) if isinstance(example, list) else example
@@ -99,9 +111,9 @@ def test_the_links_of_a_page_lead_on(client: TestClient) -> None:
         links = DOCUMENT["paths"][f"/v1/{name}"]["get"]["responses"]["200"]["links"]
         assert links["first"]["operationId"] == f"get_{resource.singular}"
         assert links["next"]["parameters"]["after"] == "$response.body#/meta/next_cursor"
-        assert set(links["next"]["parameters"]) == {
-            parameter["name"] for parameter in DOCUMENT["paths"][f"/v1/{name}"]["get"]["parameters"]
-        }
+        asked = {parameter["name"] for parameter in parameters(DOCUMENT["paths"][f"/v1/{name}"]["get"])}
+        # The page is JSON, in which `geometry` means nothing.
+        assert set(links["next"]["parameters"]) == asked - {"geometry"}
         page = client.get(f"/v1/{name}").json()
         assert client.get(f"/v1/{name}/{page['data'][0]['id']}").status_code == 200
 

@@ -19,18 +19,21 @@ from tests.conftest import fill
 from tests.synthetic import records
 
 
-def configured(coverage: bool) -> SchemathesisConfig:
+def configured(coverage: bool, examples: int = 50) -> SchemathesisConfig:
     """The configuration of the project, with or without the phase that tries each parameter's limits in turn.
 
     There are ten thousand such cases, which take minutes: the command line runs them all, the tests those of
     one collection and of all single records, whose parameters are made of the same tables.
     """
     written = tomllib.loads((PROJECT / "schemathesis.toml").read_text("utf-8"))
-    return SchemathesisConfig.from_dict(written | {"phases": {"coverage": {"enabled": coverage}}})
+    generation = written["generation"] | {"max-examples": examples}
+    phases = {"coverage": {"enabled": coverage}}
+    return SchemathesisConfig.from_dict(written | {"generation": generation, "phases": phases})
 
 
 # Without shrinking, which with a hundred parameters takes minutes; the case that failed is shown as it was.
 QUIET = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+SUFFIXED = r"\.(csv|ndjson|geojson)$"
 REFUSED = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"}
 # The cases are made when the tests are collected, so the application and its dataset are there by then.
 FOLDER = tempfile.TemporaryDirectory()
@@ -38,8 +41,13 @@ URL = f"sqlite:///{Path(FOLDER.name) / 'fogline.sqlite3'}"
 fill(URL, records())
 APP = create_app(Settings(database_url=URL))
 REST = schemathesis.openapi.from_asgi("/openapi.json", APP, config=configured(coverage=False))
+# A suffix takes what the collection takes, so a few questions of each show that it answers.
+PLAIN = REST.exclude(path_regex=SUFFIXED)
+EXPORTS = schemathesis.openapi.from_asgi("/openapi.json", APP, config=configured(coverage=False, examples=8)).include(
+    path_regex=SUFFIXED
+)
 LIMITS = schemathesis.openapi.from_asgi("/openapi.json", APP, config=configured(coverage=True)).include(
-    path_regex=r"forces|\{id\}"
+    path_regex=r"forces(\.csv)?$|\{id\}"
 )
 GRAPHQL = schemathesis.graphql.from_asgi("/graphql", APP, config=configured(coverage=False))
 
@@ -50,9 +58,15 @@ def _clean_up() -> Iterator[None]:
     FOLDER.cleanup()
 
 
-@REST.parametrize()
+@PLAIN.parametrize()
 @QUIET
 def test_rest_answers_as_its_contract_says(case: schemathesis.Case) -> None:
+    case.call_and_validate()
+
+
+@EXPORTS.parametrize()
+@QUIET
+def test_an_export_answers_as_its_contract_says(case: schemathesis.Case) -> None:
     case.call_and_validate()
 
 
