@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tests.benchmark.load import cpu_seconds, peak_megabytes
 from tests.benchmark.servers import Running
 
+EXPORTS = ("NDJSON", "CSV")
 PIECE = 1 << 20
 
 

@@ -28,7 +28,7 @@ class Failed(Exception):
     """A server answered with an error, so that its speed says nothing."""
 
 
-def load(pid: int, port: int, addresses: Path, seconds: float, connections: int = CONNECTIONS) -> Measured:
+def load(pid: int, port: int, addresses: Path, seconds: int, connections: int = CONNECTIONS) -> Measured:
     """Asks the addresses of a file in turn, over and over. Raises Failed if any answer is an error.
 
     Runs longer where nothing was answered in time.
@@ -48,7 +48,7 @@ def load(pid: int, port: int, addresses: Path, seconds: float, connections: int 
     )
 
 
-def beside(pid: int, port: int, addresses: Path, others: Path, seconds: float) -> Measured:
+def beside(pid: int, port: int, addresses: Path, others: Path, seconds: int) -> Measured:
     """What one client sees that asks the addresses of a file while one other client asks those of another."""
     with begun(port, others, seconds + 1, connections=1) as asking:
         time.sleep(0.5)
@@ -57,9 +57,9 @@ def beside(pid: int, port: int, addresses: Path, others: Path, seconds: float) -
     return measured
 
 
-def begun(port: int, addresses: Path, seconds: float, connections: int) -> "subprocess.Popen[str]":
+def begun(port: int, addresses: Path, seconds: int, connections: int) -> "subprocess.Popen[str]":
     """A load that has begun; its last line will tell what it saw."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(HERE / "rotate.lua")]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(HERE / "rotate.lua")]
     arguments = [*command, f"http://127.0.0.1:{port}", "--", str(addresses)]
     return subprocess.Popen(on_core(LOAD_CORE, arguments), stdout=subprocess.PIPE, text=True)
 

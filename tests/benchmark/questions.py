@@ -28,7 +28,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question. `same` picks out of a record what must be equal in all answers before any speed counts.
+    """A question. `same` picks out of a record what must be equal in all answers before any speed counts;
+    without it they are not compared.
 
     `asked` is the server of ours that is asked. A `conditional` one is asked by who has the answer already.
     """
@@ -36,7 +37,7 @@ class Question:
     name: str
     says: str
     draw: Callable[[sqlite3.Connection, Random], Sequence[Parameters]]
-    same: Callable[[Record, Parameters], Any]
+    same: Callable[[Record, Parameters], Any] | None
     targets: tuple[Target, ...] = ()
     asked: str = "fogline"
     conditional: bool = False
@@ -84,7 +85,9 @@ def _pages(connection: sqlite3.Connection, skipped: int) -> Sequence[Parameters]
     """Each with the last record of the page before it, which is where who pages by keys goes on."""
     [(force, count)] = _most_named(connection, 1)
     first = max(0, min(skipped, count // PAGE - PAGES))
-    ordered = "SELECT as_of_from, id FROM estimate WHERE force_id = ? ORDER BY as_of_from DESC, id DESC LIMIT ? OFFSET ?"
+    ordered = (
+        "SELECT as_of_from, id FROM estimate WHERE force_id = ? ORDER BY as_of_from DESC, id DESC LIMIT ? OFFSET ?"
+    )
     start = max(0, first * PAGE - 1)
     rows = connection.execute(ordered, [force, PAGES * PAGE, start]).fetchall()
     drawn: list[Parameters] = []
@@ -152,10 +155,6 @@ def _found(record: Record, asked: Parameters) -> Any:
     return re.search(rf"\b{asked['word']}\b", record["quote"], re.IGNORECASE) is not None
 
 
-def _nothing(_record: Record, _asked: Parameters) -> Any:
-    """Nothing: it is not compared."""
-
-
 LINKED = "estimates of a force, newest first, with report, location and source"
 QUESTIONS = (
     Question("R1", "one estimate by its id", _ids, _estimate, (Target("fastapi", 8), Target("starlette", 0.5))),
@@ -193,4 +192,4 @@ QUESTIONS = (
         conditional=True,
     ),
 )
-AGGREGATE = Question("aggregate", "what takes the database some 40 ms", _aggregates, _nothing)
+AGGREGATE = Question("aggregate", "what takes the database some 40 ms", _aggregates, None)

@@ -1,148 +1,117 @@
 """Measures Fogline against what a user would pick instead: `python -m tests.benchmark.run DATABASE`."""
 
 import argparse
-import os
-import platform
-import sqlite3
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests.benchmark.load import CONNECTIONS, Measured, load
-from tests.benchmark.questions import QUESTIONS, Question, draw
-from tests.benchmark.servers import SERVERS, Running, running
+from tests.benchmark import report
+from tests.benchmark.export import EXPORTS, Exported, export
+from tests.benchmark.load import Measured, beside, load
+from tests.benchmark.prepare import Files, prepare
+from tests.benchmark.questions import AGGREGATE, QUESTIONS
+from tests.benchmark.servers import SERVERS, Running, Server, running
 
 RESULTS = Path(__file__).parent / "results.md"
-COMPARED = 5
-Results = dict[tuple[str, str], list[Measured]]
+MIXED = "mixed"
+WARM_UP_SECONDS = 1
 
 
 def main() -> None:
     """Measures what the command line asks for."""
+    asked = arguments()
+    database = asked.database.resolve()
+    wanted = asked.only or [*(question.name for question in QUESTIONS), MIXED, *EXPORTS]
+    servers = [one for one in SERVERS if not asked.against or one.name in asked.against or one.ours]
+    for absent in [one.name for one in servers if not one.installed]:
+        print(f"{absent} is not installed here and goes without", file=sys.stderr)
+    servers = [one for one in servers if one.installed]
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        with ExitStack() as stack:
+            started = [stack.enter_context(running(one, database, place)) for one in servers]
+            files = prepare([one for one in QUESTIONS if one.name in wanted], started, database, place)
+            rates = measure(started, files, asked.rounds, asked.seconds)
+            mixed = mix(started, database, place, asked.rounds, asked.seconds) if MIXED in wanted else {}
+        names = [name for name in EXPORTS if name in wanted]
+        exported = measure_exports(servers, names, database, place, asked.rounds, asked.export_seconds)
+    told = "\n".join(
+        [
+            *report.head(asked.rounds, asked.seconds, database, sys.argv[1:]),
+            *report.rates(rates),
+            *report.mixed(mixed),
+            *report.exports(exported, asked.export_seconds),
+        ]
+    )
+    print(told)
+    if asked.write:
+        RESULTS.write_text(told + "\n")
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark.run", description=__doc__)
     parser.add_argument("database", type=Path, help="SQLite file made by tests.benchmark.dataset")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3, help="of load for each server and question in a round")
-    parser.add_argument("--only", nargs="*", default=[], help="questions")
+    parser.add_argument("--seconds", type=int, default=3, help="of load for each server and question in a round")
+    parser.add_argument("--export-seconds", type=float, default=20, help="after which the rest of an export is left")
+    parser.add_argument("--only", nargs="*", default=[], help=f"questions, {MIXED}, {', '.join(EXPORTS)}")
     parser.add_argument("--against", nargs="*", default=[], help="servers")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
-    asked = parser.parse_args()
-    questions = [one for one in QUESTIONS if not asked.only or one.name in asked.only]
-    servers = [one for one in SERVERS if not asked.against or one.name in (*asked.against, "fogline")]
-    for absent in [one.name for one in servers if not one.installed]:
-        print(f"{absent} is not installed here and goes without", file=sys.stderr)
-    with TemporaryDirectory() as folder, ExitStack() as stack:
-        place = Path(folder)
-        started = [
-            stack.enter_context(running(one, asked.database.resolve(), place / f"{one.name}.log"))
-            for one in servers
-            if one.installed
-        ]
-        addresses = prepare(questions, started, asked.database.resolve(), place)
-        results = measure(started, addresses, asked.rounds, asked.seconds)
-    report = "\n".join([*table(questions, results), "", *machine(asked.rounds, asked.seconds)])
-    print(report)
-    if asked.write:
-        RESULTS.write_text(report + "\n")
+    return parser.parse_args()
 
 
-def prepare(
-    questions: Sequence[Question], started: Sequence[Running], database: Path, place: Path
-) -> dict[tuple[str, str], Path]:
-    """A file of addresses for each question and server, once their answers to the first are found equal."""
-    files: dict[tuple[str, str], Path] = {}
-    for question in questions:
-        drawn = draw(question, database)
-        able = [one for one in started if question.name in one.server.paths]
-        for parameters in drawn[:COMPARED]:
-            must_agree(question, [one for one in able if one.server.rows], parameters)
-        for one in able:
-            file = place / f"{question.name}-{one.server.name}"
-            file.write_text("".join(f"{one.path(question.name, parameters)}\n" for parameters in drawn))
-            files[question.name, one.server.name] = file
-    return files
-
-
-def must_agree(question: Question, able: Sequence[Running], parameters: Mapping[str, object]) -> None:
-    """Raise ValueError unless all servers give the same answer."""
-    first, *others = able
-    expected = answer(question, first, parameters)
-    for other in others:
-        found = answer(question, other, parameters)
-        if found != expected:
-            differs = [pair for pair in zip(expected, found, strict=False) if pair[0] != pair[1]][:1]
-            raise ValueError(
-                f"{question.name} {parameters}: {first.server.name} gives {len(expected)} and {other.server.name} "
-                f"{len(found)} records, the first that differ are {differs}"
-            )
-
-
-def answer(question: Question, running: Running, parameters: Mapping[str, object]) -> list[object]:
-    """What a server answers, as far as it must be the same."""
-    records = running.ask(running.path(question.name, parameters))
-    return [question.same(record) for record in (records if isinstance(records, list) else [records])]
-
-
-def measure(
-    started: Sequence[Running], addresses: Mapping[tuple[str, str], Path], rounds: int, seconds: float
-) -> Results:
+def measure(started: Sequence[Running], files: Files, rounds: int, seconds: int) -> report.Rates:
     """Some rounds of all questions to all servers, in turn, after a short one that does not count."""
-    results: Results = {key: [] for key in addresses}
+    results: report.Rates = {key: [] for key in files}
     by_name = {one.server.name: one for one in started}
     for turn in range(-1, rounds):
-        for (question, name), file in addresses.items():
+        for (question, name), file in files.items():
             one = by_name[name]
-            measured = load(one.pid, one.port, file, seconds if turn >= 0 else min(1, seconds))
+            measured = load(one.pid, one.port, file, seconds if turn >= 0 else WARM_UP_SECONDS)
             if turn >= 0:
                 results[question, name].append(measured)
         print(f"round {turn + 1} of {rounds}" if turn >= 0 else "warmed up", file=sys.stderr)
     return results
 
 
-def table(questions: Sequence[Question], results: Results) -> list[str]:
-    """A row for each question and server: medians, and how many times as fast as it Fogline is."""
-    lines = [
-        "| | server | requests a second | from … to | CPU ms a request | p99 ms | Fogline against it | target |",
-        "|---|---|--:|--:|--:|--:|--:|--:|",
-    ]
-    for question in questions:
-        ours = results.get((question.name, "fogline"))
-        for (name, server), runs in results.items():
-            if name != question.name:
-                continue
-            rates = sorted(run.rate for run in runs)
-            cells = [
-                f"{question.name}: {question.says}" if server == "fogline" else "",
-                server,
-                f"{median(rates):,.0f}",
-                f"{rates[0]:,.0f} to {rates[-1]:,.0f}",
-                f"{median(run.cpu for run in runs):.3f}",
-                f"{median(run.p99 for run in runs):.1f}",
-                f"{against(ours, runs)}×" if ours and server != "fogline" else "",
-                next((f"{target:g}×" for name, target in question.targets if name == server), ""),
-            ]
-            lines.append(f"| {' | '.join(cells)} |")
-    return lines
+def mix(
+    started: Sequence[Running], database: Path, place: Path, rounds: int, seconds: int
+) -> dict[str, list[tuple[Measured, Measured]]]:
+    """For each server what one client sees that asks R1, while another asks for an aggregate; and the aggregate's."""
+    able = [one for one in started if AGGREGATE.name in one.server.paths]
+    r1 = prepare([question for question in QUESTIONS if question.name == "R1"], started, database, place)
+    aggregates = prepare([AGGREGATE], started, database, place)
+    results: dict[str, list[tuple[Measured, Measured]]] = {one.server.name: [] for one in able}
+    for _ in range(rounds):
+        for one in able:
+            name = one.server.name
+            alone = load(one.pid, one.port, aggregates[AGGREGATE.name, name], seconds, connections=1)
+            seen = beside(one.pid, one.port, r1["R1", name], aggregates[AGGREGATE.name, name], seconds)
+            results[name].append((seen, alone))
+    return results
 
 
-def against(ours: Sequence[Measured], theirs: Sequence[Measured]) -> str:
-    """How many times as many requests a second: the median over the rounds of the ratio in a round."""
-    return f"{median(one.rate / other.rate for one, other in zip(ours, theirs, strict=True)):.2g}"
-
-
-def machine(rounds: int, seconds: float) -> list[str]:
-    """What it was measured on."""
-    cpu = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
-    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
-    return [
-        f"{rounds} interleaved rounds of {seconds:g} s each; one process a server on one core, wrk with {CONNECTIONS} "
-        f"connections on another; {os.cpu_count()} cores of {cpu.partition(': ')[2]}; "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, node {node or 'none'}."
-    ]
+def measure_exports(
+    servers: Sequence[Server], names: Sequence[str], database: Path, place: Path, rounds: int, seconds: float
+) -> dict[tuple[str, str], list[Exported]]:
+    """Exports of each server, each of one that was started for it, so that its memory is that of the export."""
+    results: dict[tuple[str, str], list[Exported]] = {}
+    for turn in range(rounds):
+        for name in names:
+            for server in servers:
+                if name not in server.paths:
+                    continue
+                with running(server, database, place) as one:
+                    # Ours is read whole, as what was made is kept as a file, and the next is made of it.
+                    made = export(one, name, 600 if server.ours else seconds)
+                    results.setdefault((name, server.name), []).append(made)
+                    if server.ours:
+                        results.setdefault((name, f"{server.name}, again"), []).append(export(one, name, seconds))
+        print(f"exports {turn + 1} of {rounds}", file=sys.stderr)
+    return results
 
 
 if __name__ == "__main__":

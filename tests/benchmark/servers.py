@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import rmtree, which
+from tempfile import mkdtemp
 from types import MappingProxyType
 from typing import Any
 
@@ -40,9 +41,14 @@ class Server:
     needs: Path = PEER_PYTHON
 
     @property
+    def ours(self) -> bool:
+        """Whether it is Fogline."""
+        return self.folder == PROJECT
+
+    @property
     def installed(self) -> bool:
         """Whether it can be started here."""
-        return self.needs.exists() and shutil.which(self.command[0]) is not None
+        return self.needs.exists() and which(self.command[0]) is not None
 
 
 FORCE = "/v1/estimates?force_id={force_id}&sort=-as_of_from&limit=50&include=report,location,source"
@@ -107,7 +113,9 @@ SERVERS = (
     KEEPING,
     Server("fastapi", (*UVICORN, "--port", "{port}", "fastapi_sqlmodel:app"), COMMON | OFFSETS),
     Server("datasette", (*UVICORN, "--port", "{port}", "datasette_app:app"), DATASETTE),
-    Server("fastify", ("node", "server.js"), COMMON | KEYS, PEERS / "fastify", needs=PEERS / "fastify" / "node_modules"),
+    Server(
+        "fastify", ("node", "server.js"), COMMON | KEYS, PEERS / "fastify", needs=PEERS / "fastify" / "node_modules"
+    ),
     Server("starlette", (*UVICORN, "--port", "{port}", "hello:app"), HELLO, rows=None),
 )
 
@@ -136,7 +144,7 @@ class Running:
         with self.open(path) as response:
             body = response.read()
             if response.status != 200:
-                raise Refused(f"{self.server.name} answers {response.status} to {path}: {body[:300]!r}")
+                raise Refused(f"{self.server.name} answers {response.status} to {path}: {body[:100]!r}")
             return json.loads(body)
 
     def records(self, path: str) -> list[Any]:
@@ -151,12 +159,15 @@ class Refused(Exception):
 
 
 @contextmanager
-def running(server: Server, database: Path, log: Path) -> Iterator[Running]:
-    """Runs a server, as one process on its core, and stops it."""
+def running(server: Server, database: Path, place: Path) -> Iterator[Running]:
+    """Runs a server, as one process on its core, with an empty directory in `place`, and stops it."""
     port = _free_port()
+    folder = Path(mkdtemp(prefix=server.name, dir=place))
+    log = folder / "log"
     environment = {
         **os.environ,
         "BENCHMARK_DATABASE": str(database),
+        "FOGLINE_DATA_DIR": str(folder),
         "FOGLINE_DATABASE_URL": f"sqlite:///{database}",
         "NODE_ENV": "production",
         "PORT": str(port),
@@ -171,6 +182,7 @@ def running(server: Server, database: Path, log: Path) -> Iterator[Running]:
         finally:
             process.terminate()
             process.wait(30)
+            rmtree(folder)
 
 
 def _free_port() -> int:

@@ -10,13 +10,16 @@ FIELDS = """estimate.id, estimate.report_id, force_id, location_id, source_id, m
 NEWEST = f"""
 select {FIELDS},
   title, publisher, author, url, language, published, published_from, published_to, text_sha256, characters, origin,
-  licence, report.recorded_at as report_recorded_at, report.revision as report_revision, report.created_in as report_created_in,
+  licence, report.recorded_at as report_recorded_at, report.revision as report_revision,
+  report.created_in as report_created_in,
   location.name as location_name, location.kind as location_kind, location.country as location_country,
   admin1, latitude, longitude, where_prec, status, candidates, geonames_id, katottg,
   location.parent_id as location_parent_id, location.report_id as location_report_id,
-  location.recorded_at as location_recorded_at, location.revision as location_revision, location.created_in as location_created_in,
+  location.recorded_at as location_recorded_at, location.revision as location_revision,
+  location.created_in as location_created_in,
   source.name as source_name, source.kind as source_kind, source.country as source_country, affiliation_id,
-  source.report_id as source_report_id, source.recorded_at as source_recorded_at, source.revision as source_revision, source.created_in as source_created_in
+  source.report_id as source_report_id, source.recorded_at as source_recorded_at, source.revision as source_revision,
+  source.created_in as source_created_in
 from estimate
   join report on report.id = estimate.report_id
   left join location on location.id = location_id
