@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install serve test check static clients contract evaluate benchmark lock clean
+.PHONY: help install serve test check static clients contract evaluate benchmark has-wrk lock clean
 
 help:
 	@echo "make serve     install, load the corpus and serve on http://127.0.0.1:8000"
@@ -56,12 +56,19 @@ contract: .venv/.installed
 evaluate: .venv/.installed
 	$(BIN)/python -m seed evaluate tests/seed/evaluation/passages.jsonl --json seed/quality.json
 
-# A million estimates, made once; the servers that are compared have an environment of their own.
-benchmark: .venv/.installed-dev tests/benchmark/.venv/.installed data/benchmark.sqlite3
+# A million estimates, made once; the servers that are compared have an environment of their own. `make benchmark
+# SCALE=0.01 ROUNDS=1` tells in some minutes whether all of it works here, and writes no results.
+SCALE ?= 1
+ROUNDS ?= 5
+benchmark: has-wrk .venv/.installed-dev tests/benchmark/.venv/.installed data/benchmark-$(SCALE).sqlite3
+	@if command -v npm >/dev/null; then \
+	  cd tests/benchmark/peers/fastify && npm ci --no-audit --no-fund --silent \
+	    || echo "npm could not build better-sqlite3: fastify goes without"; \
+	else echo "npm is not installed: fastify goes without"; fi
+	$(BIN)/python -m tests.benchmark.run data/benchmark-$(SCALE).sqlite3 --rounds $(ROUNDS) $(if $(filter 1,$(SCALE)),--write)
+
+has-wrk:
 	@command -v wrk >/dev/null || { echo "wrk makes the load: apt-get install wrk"; exit 1; }
-	@cd tests/benchmark/peers/fastify && npm ci --no-audit --no-fund --silent \
-	  || echo "npm could not build better-sqlite3: fastify goes without"
-	$(BIN)/python -m tests.benchmark.run data/benchmark.sqlite3 --write
 
 tests/benchmark/.venv/.installed: tests/benchmark/requirements.lock
 	$(PYTHON) -m venv tests/benchmark/.venv
@@ -69,9 +76,9 @@ tests/benchmark/.venv/.installed: tests/benchmark/requirements.lock
 	  -r tests/benchmark/requirements.lock
 	@touch $@
 
-data/benchmark.sqlite3: tests/benchmark/dataset.py tests/benchmark/wording.py $(wildcard models/*.py)
+data/benchmark-$(SCALE).sqlite3: $(addprefix tests/benchmark/,dataset.py world.py wording.py) $(wildcard models/*.py)
 	rm -f $@*
-	$(BIN)/python -m tests.benchmark.dataset $@.new
+	$(BIN)/python -m tests.benchmark.dataset $@.new --scale $(SCALE)
 	mv $@.new $@
 
 lock: .venv/.installed-dev
@@ -83,4 +90,4 @@ lock: .venv/.installed-dev
 	  tests/benchmark/requirements.in -o tests/benchmark/requirements.lock
 
 clean:
-	rm -rf .venv api/web/node_modules data
+	rm -rf .venv api/web/node_modules data tests/benchmark/.venv tests/benchmark/peers/fastify/node_modules

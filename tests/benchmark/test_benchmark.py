@@ -8,7 +8,11 @@ from sqlmodel import Session, select
 
 from models import ENTITIES, Estimate, Report
 from models.store import reader
+from tests.benchmark import report
 from tests.benchmark.dataset import fill
+from tests.benchmark.load import Measured
+from tests.benchmark.questions import PAGE, QUESTIONS, draw
+from tests.benchmark.servers import OURS
 from tests.benchmark.world import World
 from tests.conftest import client_of
 
@@ -51,3 +55,24 @@ def test_the_tables_have_the_indexes_of_the_models(tmp_path: Path) -> None:
         found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'index'")).scalars())
     engine.dispose()
     assert {index.name for index in Estimate.__table__.indexes} <= found  # type: ignore[attr-defined]
+
+
+def test_a_target_is_met_by_the_median_of_the_ratios_of_the_rounds() -> None:
+    ours = [Measured(rate, cpu=0.1, p50=1, p99=2) for rate in (900, 800, 100)]
+    theirs = [Measured(rate, cpu=0.4, p50=1, p99=2) for rate in (100, 100, 100)]
+    *_, row, _ = report.rates({("R1", "fogline"): ours, ("R1", "fastapi"): theirs})
+    assert row.split(" | ")[-4:] == ["8×", "4×", "8×", "yes |"]
+    *_, row, _ = report.rates({("R1", "fogline"): ours[1:], ("R1", "fastapi"): theirs})
+    assert row.endswith("NO |")
+
+
+def test_pages_go_on_where_the_page_before_them_ends(tmp_path: Path) -> None:
+    file = tmp_path / "made.sqlite3"
+    fill(str(file), SCALE)
+    deep = next(question for question in QUESTIONS if question.name == "R3")
+    first, second, *_ = draw(deep, file)
+    assert (first["page"], second["offset"]) == (0, PAGE)
+    with client_of(f"sqlite:///{file}") as client:
+        asked = OURS["R2"].format_map(first)
+        last = client.get(asked).json()["data"][-1]
+    assert (last["as_of_from"], last["id"]) == (second["after_day"], second["after_id"])
