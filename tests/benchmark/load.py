@@ -10,6 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 CONNECTIONS = 16
+LONGER = 30
 TICKS = os.sysconf("SC_CLK_TCK")
 SERVER_CORE, LOAD_CORE = 0, 1
 
@@ -42,7 +43,7 @@ def load(pid: int, port: int, addresses: Path, seconds: int, connections: int = 
         return _seen(pid, port, addresses, seconds, connections)
     except _Nothing:
         _wait_until_idle(pid)
-        return _seen(pid, port, addresses, max(20, seconds * 4), connections=1)
+        return _seen(pid, port, addresses, LONGER, connections=1)
 
 
 def beside(pid: int, port: int, addresses: Path, others: Path, seconds: int) -> Measured:
@@ -73,10 +74,10 @@ def _seen(pid: int, port: int, addresses: Path, seconds: int, connections: int) 
 
 def _wait_until_idle(pid: int) -> None:
     """A server may go on with what nobody waits for any more."""
-    for _ in range(1_000):
+    for _ in range(240):
         before = cpu_seconds(pid)
-        time.sleep(0.1)
-        if cpu_seconds(pid) - before < 0.03:
+        time.sleep(0.5)
+        if cpu_seconds(pid) - before < 0.02:
             return
 
 
