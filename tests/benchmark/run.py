@@ -31,9 +31,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         place = Path(folder)
         with ExitStack() as stack:
-            started = [stack.enter_context(running(one, database, place)) for one in servers]
-            files = prepare([one for one in QUESTIONS if one.name in wanted], started, database, place)
-            rates = measure(started, files, asked.rounds, asked.seconds)
+            questions = [one for one in QUESTIONS if one.name in wanted]
+            needed = servers if questions or MIXED in wanted else []
+            started = [stack.enter_context(running(one, database, place)) for one in needed]
+            files = prepare(questions, started, database, place)
+            rates = measure(started, files, asked.rounds, asked.seconds) if files else {}
             mixed = mix(started, database, place, asked.rounds, asked.seconds) if MIXED in wanted else {}
         names = [name for name in EXPORTS if name in wanted]
         exported = measure_exports(servers, names, database, place, asked.rounds, asked.export_seconds)
