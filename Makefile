@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install serve test check static clients contract evaluate lock clean
+.PHONY: help install serve test check static clients contract evaluate benchmark has-wrk lock clean
 
 help:
 	@echo "make serve     install, load the corpus and serve on http://127.0.0.1:8000"
@@ -11,6 +11,7 @@ help:
 	@echo "make clients   have independent clients read the API"
 	@echo "make contract  write openapi/"
 	@echo "make evaluate  measure the extraction and write seed/quality.json"
+	@echo "make benchmark measure the speed against what else there is (needs wrk; npm for one of the others)"
 	@echo "make lock      compile the lock files"
 
 install: .venv/.installed api/web/node_modules/.installed
@@ -56,11 +57,38 @@ evaluate: .venv/.installed
 	$(BIN)/python -m seed evaluate tests/seed/evaluation/unseen.jsonl \
 	  tests/seed/evaluation/passages.jsonl --json seed/quality.json
 
+# A million estimates, made once; the servers that are compared have an environment of their own. `make benchmark
+# SCALE=0.01 ROUNDS=1` tells in some minutes whether all of it works here, and writes no results.
+SCALE ?= 1
+ROUNDS ?= 5
+benchmark: has-wrk .venv/.installed-dev tests/benchmark/.venv/.installed data/benchmark-$(SCALE).sqlite3
+	@if command -v npm >/dev/null; then \
+	  cd tests/benchmark/peers/fastify && npm ci --no-audit --no-fund --silent \
+	    || echo "npm could not build better-sqlite3: fastify goes without"; \
+	else echo "npm is not installed: fastify goes without"; fi
+	$(BIN)/python -m tests.benchmark.run data/benchmark-$(SCALE).sqlite3 --rounds $(ROUNDS) $(if $(filter 1,$(SCALE)),--write)
+
+has-wrk:
+	@command -v wrk >/dev/null || { echo "wrk makes the load: apt-get install wrk"; exit 1; }
+
+tests/benchmark/.venv/.installed: tests/benchmark/requirements.lock
+	$(PYTHON) -m venv tests/benchmark/.venv
+	tests/benchmark/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r tests/benchmark/requirements.lock
+	@touch $@
+
+data/benchmark-$(SCALE).sqlite3: $(addprefix tests/benchmark/,dataset.py world.py wording.py) $(wildcard models/*.py)
+	rm -f $@*
+	$(BIN)/python -m tests.benchmark.dataset $@.new --scale $(SCALE)
+	mv $@.new $@
+
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tests/benchmark/requirements.in -o tests/benchmark/requirements.lock
 
 clean:
-	rm -rf .venv api/web/node_modules data
+	rm -rf .venv api/web/node_modules data tests/benchmark/.venv tests/benchmark/peers/fastify/node_modules
