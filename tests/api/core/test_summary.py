@@ -137,7 +137,13 @@ def test_a_page_is_three_statements_whatever_it_holds(snapshot: Snapshot, statem
 
 def said(blank: Engine, *numbers: dict[str, Any]) -> dict[str, Any]:
     """The one group of these estimates."""
-    plain = {"hedge": "asserted", "measure": "killed", "unit": "persons", "report_id": "rep-000000000001", "as_of_to": None}
+    plain = {
+        "hedge": "asserted",
+        "measure": "killed",
+        "unit": "persons",
+        "report_id": "rep-000000000001",
+        "as_of_to": None,
+    }
     rows = [required(ESTIMATES) | plain | {"id": f"est-{at:012}"} | said for at, said in enumerate(numbers)]
     reports = CATALOGUE["reports"]
     with blank.begin() as connection:
@@ -151,7 +157,9 @@ def said(blank: Engine, *numbers: dict[str, Any]) -> dict[str, Any]:
 def required(resource: Resource) -> dict[str, Any]:
     """Something for each column that must hold something."""
     given = (column for column in resource.table.c if column.computed is None and column.default is None)
-    return {column.name: "x" for column in given if not column.nullable} | {"recorded_at": datetime(2024, 1, 1, tzinfo=UTC)}
+    return {column.name: "x" for column in given if not column.nullable} | {
+        "recorded_at": datetime(2024, 1, 1, tzinfo=UTC)
+    }
 
 
 def number(by: str | None, low: float | None, high: float | None, bound: str = "between", **more: Any) -> Any:
