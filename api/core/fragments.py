@@ -55,10 +55,13 @@ class Kept:
 
     def put(self, key: Key, written: Written) -> None:
         """Keeps a record among the young ones."""
-        self.young[key] = written
-        self.size += len(written.opened) + OVERHEAD_BYTES
-        if self.size > self.most // 2:
+        takes = len(written.opened) + OVERHEAD_BYTES
+        if takes > self.most // 2:
+            return
+        if self.size + takes > self.most // 2:
             self.young, self.old, self.size = {}, self.young, 0
+        self.young[key] = written
+        self.size += takes
 
 
 class Fragments:

@@ -14,8 +14,8 @@ KIND = phrases.kind(words)
 
 
 def read(typed: str) -> Phrases:
-    loaded: Phrases = filters.load("one", KIND, filters.parse("one", KIND, typed))
-    return loaded
+    loaded: phrases.Typed = filters.load("one", KIND, filters.parse("one", KIND, typed))
+    return loaded.phrases
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def test_a_record_is_read_from_its_table_as_it_stands(package: Package) -> None:
         for key, row in rows.items():
             # A cell that a spreadsheet would take for a formula has an apostrophe in front.
             read = {field: row[field].lstrip("'") if isinstance(row[field], str) else row[field] for field in shown}
+            read = {field: float(cell) if isinstance(cell, Decimal) else cell for field, cell in read.items()}
             assert read == {field: records[key][field] for field in shown}
 
 
