@@ -36,11 +36,7 @@ def operation(catalogue: Catalogue) -> Operation:
         found = list(told(snapshot, asked, limit + 1))
         page = found[:limit]
         following = cursor.seal(_question(asked), page[-1].place) if len(found) > limit else None
-        return {
-            "data": page,
-            "meta": {"returned": len(page), "limit": limit, "revision": snapshot.revision, "next_cursor": following},
-            "links": {"self": asked.address(), "next": asked.address(after=following) if following else None},
-        }
+        return asked.page(page, limit, following, revision=snapshot.revision)
 
     def records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Change]]:
         return _lots(told(snapshot, asked, asked.values.get("limit", query.UNLIMITED)))

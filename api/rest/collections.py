@@ -52,13 +52,8 @@ def _document(snapshot: Snapshot, asked: Asked) -> Record:
             page.records = [record | {"snippet": page.snippet(at)} for at, record in enumerate(page.records)]
     else:
         page = asked.fragments.page(snapshot, ask)
-    following = page.next_cursor
-    meta: Record = {"returned": len(page.records), "limit": ask.first, "next_cursor": following}
-    if ask.count:
-        meta["total"] = page.total
-    meta["graphql"] = equivalent.page(ask)
-    links = {"self": asked.address(), "next": asked.address(after=following) if following else None}
-    return {"data": page.records, "meta": meta, "links": links}
+    total = {"total": page.total} if ask.count else {}
+    return asked.page(page.records, ask.first, page.next_cursor, **total, graphql=equivalent.page(ask))
 
 
 def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:

@@ -45,6 +45,14 @@ class Asked:
         )
         return f"{self.path}?{urlencode(items, safe=',')}" if items else self.path
 
+    def page(self, data: list[Any], limit: int, following: str | None, **meta: Any) -> dict[str, Any]:
+        """The answer that holds a page, as `schemas.paged` describes it; `following` is the cursor to go on from."""
+        return {
+            "data": data,
+            "meta": {"returned": len(data), "limit": limit, "next_cursor": following, **meta},
+            "links": {"self": self.address(), "next": self.address(after=following) if following else None},
+        }
+
 
 # A view of an answer: of the shape that a format of `formats.py` writes.
 View = Callable[[Any, Asked], Any]

@@ -58,11 +58,7 @@ def _document(snapshot: Snapshot, asked: Asked) -> Json:
     found = [record for lot in _below(snapshot, asked, limit + 1) for record in lot]
     page = found[:limit]
     following = cursor.seal(QUESTION, (page[-1]["number"],)) if len(found) > limit else None
-    return {
-        "data": page,
-        "meta": {"returned": len(page), "limit": limit, "next_cursor": following},
-        "links": {"self": asked.address(), "next": asked.address(after=following) if following else None},
-    }
+    return asked.page(page, limit, following)
 
 
 def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Json]]:

@@ -27,12 +27,8 @@ def operation(resource: Resource, summing: Summing) -> Operation:
     def document(snapshot: Snapshot, asked: Asked) -> Record:
         wanted = _wanted(resource, asked)
         page = summary.answer(snapshot, wanted)
-        following = page.next_cursor
-        meta = {"returned": len(page.records), "limit": wanted.first, "next_cursor": following}
-        meta |= {"total": page.total} if wanted.count else {}
-        meta["graphql"] = equivalent.summary(wanted)
-        links = {"self": asked.address(), "next": asked.address(after=following) if following else None}
-        return {"data": page.records, "meta": meta, "links": links}
+        total = {"total": page.total} if wanted.count else {}
+        return asked.page(page.records, wanted.first, page.next_cursor, **total, graphql=equivalent.summary(wanted))
 
     def records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Record]]:
         return _lots(snapshot, asked, _wanted(resource, asked))
