@@ -1,8 +1,7 @@
 """Plans: the statements of an Ask and what makes records of their rows, compiled once for each shape of question."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -26,6 +25,7 @@ from api.core.ask import NEWEST, RELEVANCE, Ask, Child, Order
 from api.core.kinds import Kind
 from api.core.resource import Link
 from api.core.search import Searched
+from api.core.shapes import made_once
 from api.core.statement import Statement, each, shower
 
 Record = dict[str, Any]
@@ -33,7 +33,6 @@ Record = dict[str, Any]
 Waiting = list[list[tuple[Any, Record]]]
 Reader = Callable[[tuple[Any, ...], Waiting], Record]
 Place = tuple[Any, ...] | None
-MOST_SHAPES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +69,16 @@ def plan_of(ask: Ask, at: Place, dialect: Dialect) -> Plan:
     """The plan of an Ask that goes on from the place of its cursor. Raises InvalidCursor for a cursor further down."""
     plan = ask.plans.get(dialect.name)
     if plan is None:
-        plan = _compiled(_Shape(_shape(ask, at, dialect.name), ask, at, dialect))
+        key = ("page", dialect.name, _shape(ask, at))
+        plan = made_once(key, lambda: _Level(ask, at, dialect).plan())
         ask.plans[dialect.name] = plan
     return cast(Plan, plan)
 
 
 def plan_of_ids(ask: Ask, dialect: Dialect) -> Plan:
     """The plan of an Ask for the records whose ids are the listing `ids`."""
-    return _compiled_for_ids(_Shape(_shape(ask, None, dialect.name), ask, None, dialect))
+    key = ("ids", dialect.name, _shape(ask, None))
+    return made_once(key, lambda: _Level(ask, None, dialect).plan_of_ids())
 
 
 def values_of(ask: Ask, at: Place) -> dict[str, Any]:
@@ -94,30 +95,11 @@ def many_of(ask: Ask) -> Iterator[Child]:
             yield from many_of(child.ask)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a plan depends on: `key` tells shapes apart, the rest is what the first Ask of the shape brought."""
-
-    key: Any
-    ask: Ask = field(compare=False)
-    at: Place = field(compare=False)
-    dialect: Dialect = field(compare=False)
-
-
-def _shape(ask: Ask, at: Place, *more: Any) -> Any:
+def _shape(ask: Ask, at: Place) -> Any:
+    """What a plan depends on besides the database."""
     children = tuple((child.key, child.link.name, _shape(child.ask, cursor.read(child.ask))) for child in ask.children)
     place = None if at is None else tuple(value is None for value in at)
-    return (ask.resource.name, ask.fields, conditions.shape(ask.conditions), ask.full_orders, place, children, *more)
-
-
-@lru_cache(MOST_SHAPES)
-def _compiled(shape: _Shape) -> Plan:
-    return _Level(shape.ask, shape.at, shape.dialect).plan()
-
-
-@lru_cache(MOST_SHAPES)
-def _compiled_for_ids(shape: _Shape) -> Plan:
-    return _Level(shape.ask, None, shape.dialect).plan_of_ids()
+    return (ask.resource.name, ask.fields, conditions.shape(ask.conditions), ask.full_orders, place, children)
 
 
 class _Level:

@@ -1,16 +1,15 @@
 """Statements: a SELECT as the text that one kind of database understands, made once and run with many values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ARRAY, Dialect, FromClause, Select, Text, bindparam, column, func
 
 from api.core.kinds import Kind, as_is
+from api.core.shapes import made_once
 
 Parameters = tuple[Any, ...] | dict[str, Any]
-MOST_SHAPES = 500
 
 
 class Statement:
@@ -48,23 +47,9 @@ class Statement:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a statement depends on: `key` tells shapes apart, the rest is what the first question of it brought."""
-
-    key: Any
-    make: Callable[[], Select[Any]] = field(compare=False)
-    dialect: Dialect = field(compare=False)
-
-
 def once(key: Any, make: Callable[[], Select[Any]], dialect: Dialect) -> Statement:
     """The statement of the SELECT that is made for this key, compiled when it is first asked for."""
-    return _compiled(_Shape((key, dialect.name), make, dialect))
-
-
-@lru_cache(MOST_SHAPES)
-def _compiled(shape: _Shape) -> Statement:
-    return Statement(shape.make(), shape.dialect)
+    return made_once((key, dialect.name), lambda: Statement(make(), dialect))
 
 
 def loader(found: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
