@@ -3,8 +3,8 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from itertools import count
-from typing import Any, Self
+from itertools import count, islice
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Engine
 
@@ -14,6 +14,12 @@ Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
 _NUMBERS = count()
 log = logging.getLogger("fogline.sql")
+Item = TypeVar("Item")
+
+
+def in_lots(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """The items in lots as large as those that rows are fetched in."""
+    return iter(lambda: list(islice(items, FETCHED_AT_ONCE)), [])
 
 
 class Snapshot:

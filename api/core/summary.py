@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select
@@ -14,7 +14,7 @@ from api.core.dimension import Dimension
 from api.core.grouping import Key, Selects, Summary, label
 from api.core.plan import Record
 from api.core.resource import field_of
-from api.core.snapshot import FETCHED_AT_ONCE, Rows, Snapshot
+from api.core.snapshot import Rows, Snapshot, in_lots
 from api.core.statement import Statement, once
 
 __all__ = ["Groups", "Summary", "answer", "stream"]
@@ -51,8 +51,7 @@ def answer(snapshot: Snapshot, summary: Summary) -> Groups:
 
 def stream(snapshot: Snapshot, summary: Summary) -> Iterator[list[Record]]:
     """All groups from the cursor on, in lots. Raises InvalidCursor at once."""
-    whole = _Answer(snapshot, summary).groups(snapshot.stream)
-    return iter(lambda: list(islice(whole, FETCHED_AT_ONCE)), [])
+    return in_lots(_Answer(snapshot, summary).groups(snapshot.stream))
 
 
 class _Answer:

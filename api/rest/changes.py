@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
-from itertools import islice
 from typing import Any
 
 from api.core import changes, cursor, query
@@ -10,7 +9,7 @@ from api.core.ask import DEFAULT_PAGE
 from api.core.changes import ACTIONS, Change
 from api.core.kinds import DATETIME
 from api.core.resource import Catalogue
-from api.core.snapshot import FETCHED_AT_ONCE, Snapshot
+from api.core.snapshot import Snapshot, in_lots
 from api.resources import WITHDRAWALS
 from api.rest import params, schemas
 from api.rest.formats import Table
@@ -39,7 +38,7 @@ def operation(catalogue: Catalogue) -> Operation:
         return asked.page(page, limit, following, revision=snapshot.revision)
 
     def records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Change]]:
-        return _lots(told(snapshot, asked, asked.values.get("limit", query.UNLIMITED)))
+        return in_lots(told(snapshot, asked, asked.values.get("limit", query.UNLIMITED)))
 
     def table(snapshot: Snapshot, asked: Asked) -> Table:
         lots = records(snapshot, asked)
@@ -68,11 +67,6 @@ def _since(asked: Asked) -> int:
 def _question(asked: Asked) -> str:
     """What a cursor is bound to."""
     return repr(("changes", _since(asked), asked.values.get("entity")))
-
-
-def _lots(told: Iterator[Change]) -> Iterator[list[Change]]:
-    while lot := list(islice(told, FETCHED_AT_ONCE)):
-        yield lot
 
 
 def _schema(catalogue: Catalogue) -> Any:

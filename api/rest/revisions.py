@@ -10,7 +10,7 @@ from api.core.ask import DEFAULT_PAGE
 from api.core.kinds import DATETIME, INTEGER, LARGEST_INTEGER
 from api.core.resource import Catalogue
 from api.core.snapshot import Snapshot
-from api.core.statement import Statement
+from api.core.statement import once
 from api.rest import params, schemas
 from api.rest.formats import Table
 from api.rest.operation import PREFIX, Asked, Operation
@@ -68,7 +68,7 @@ def _records(snapshot: Snapshot, asked: Asked) -> Iterator[list[Json]]:
 def _below(snapshot: Snapshot, asked: Asked, most: int) -> Iterator[list[Json]]:
     (below,) = cursor.unseal(QUESTION, asked.values.get("after"), (INTEGER,)) or (LARGEST_INTEGER + 1,)
     values = {"below": below, "most": most}
-    statement = Statement(_NEWEST_FIRST, snapshot.dialect)
+    statement = once(QUESTION, lambda: _NEWEST_FIRST, snapshot.dialect)
     return ([_shown(statement.read(row)) for row in rows] for rows in snapshot.stream(statement, values))
 
 
