@@ -163,7 +163,7 @@ class _Answer:
             name, _ = header
             if name == b"content-length":
                 self.is_whole = True
-            elif name not in (b"vary", b"cache-control"):
+            elif name != b"cache-control":
                 self.headers.append(header)
         self.headers += _caching(self.key[0])
         self.state = State.told(self.headers)

@@ -53,8 +53,6 @@ class Answers:
         values = params.read(operation.parameters, items, written.name)
         asked = Asked(operation, scope["path"], values, items, record_id, self.fragments, scope[BASE])
         headers: Headers = [(b"content-type", written.content_type.encode())]
-        if not suffix and len(operation.formats) > 1:
-            headers.append((b"vary", b"Accept"))
         if written.stream:
             await export(self.readers, self.kept, written, asked, headers, scope["method"], receive, send)
             return
