@@ -13,7 +13,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from seed.extract.tables import listed, rows
-from seed.gazetteer_build import GazetteerUnavailable, build, release
+from seed.gazetteer_build import GazetteerUnavailable, Stored, build, release
 from seed.place_keys import fold, sound, without_article
 
 __all__ = ["ALIKE", "SETTLEMENTS", "Candidate", "Gazetteer", "GazetteerUnavailable", "open_gazetteer"]
@@ -24,24 +24,13 @@ SETTLEMENTS = frozenset({"city", "town", "village"})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One place a name may mean. `country` is ISO 3166-1 alpha-2 ("" at sea), `admin1` ISO 3166-2, `score` 0
-    to 100.
+class Candidate(Stored):
+    """One place a name may mean; `score` is 0 to 100.
 
     `listed`: it comes from our own tables of countries and well-known areas, which a bare name means first.
     `own_name` is False where the name sought is only another name of the place ("Stalino" for Donetsk).
     """
 
-    name: str
-    kind: str
-    country: str
-    admin1: str | None = None
-    district: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    geonames_id: int | None = None
-    katottg: str | None = None
-    population: int | None = None
     where_prec: int = 1
     own_name: bool = True
     capital: bool = False

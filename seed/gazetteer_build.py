@@ -45,8 +45,8 @@ class GazetteerUnavailable(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One place on its way into the file; `others` are its further names."""
+class Stored:
+    """What the file holds of a place. `country` is ISO 3166-1 alpha-2 ("" at sea), `admin1` ISO 3166-2."""
 
     name: str
     kind: str
@@ -58,6 +58,12 @@ class Entry:
     geonames_id: int | None = None
     katottg: str | None = None
     population: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Stored):
+    """One place on its way into the file; `others` are its further names."""
+
     others: tuple[str, ...] = ()
 
 

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.core.snapshot import Snapshot
 from api.settings import Settings
 from models.store import reader, writer
 from seed.__main__ import CORPUS, main
@@ -127,6 +128,15 @@ def rich(rich_url: str) -> Iterator[TestClient]:
     """A client of the application over the synthetic dataset."""
     with client_of(rich_url) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def snapshot(rich_url: str) -> Iterator[Snapshot]:
+    """The synthetic dataset, read in one transaction."""
+    engine = reader(make_url(rich_url))
+    with Snapshot(engine) as snapshot:
+        yield snapshot
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -57,11 +57,6 @@ def proper(token: Token) -> bool:
 _ARTICLES = words("grammar_words", "phrases articles")
 
 
-def role_at(line: Sequence[Token], at: int) -> tuple[Role, int] | None:
-    """The role word or phrase that starts at this token."""
-    return ROLES.at(line, at)
-
-
 def roles(line: Sequence[Token], first: int, end: int) -> list[tuple[Role, int, int]]:
     """The role words of a stretch, each with its tokens."""
     found: list[tuple[Role, int, int]] = []

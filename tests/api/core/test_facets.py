@@ -1,30 +1,17 @@
 """Facets: each counts what plain Python counts, over whichever records fit."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import make_url
 
 from api.core.ask import Condition
 from api.core.facets import facets
 from api.core.resource import Resource
 from api.core.snapshot import Snapshot
 from api.resources import CATALOGUE
-from models.store import reader
 from tests import summary_oracle
 from tests.oracle import holds
 from tests.synthetic import world
 
 RESOURCES = [pytest.param(resource, id=name) for name, resource in CATALOGUE.items()]
-
-
-@pytest.fixture(scope="module")
-def snapshot(rich_url: str) -> Iterator[Snapshot]:
-    """The synthetic dataset."""
-    engine = reader(make_url(rich_url))
-    with Snapshot(engine) as snapshot:
-        yield snapshot
-    engine.dispose()
 
 
 @pytest.mark.parametrize("most", [1, 4, 50])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from api.core.ask import MOST_LINKS, MOST_RECORDS, Ask, Child, Condition, Order
@@ -12,7 +11,6 @@ from api.core.query import answer
 from api.core.resource import Link, Resource
 from api.core.snapshot import Snapshot
 from api.resources import CATALOGUE
-from models.store import reader
 from tests.conftest import client_of
 from tests.synthetic import world
 
@@ -22,15 +20,6 @@ LINKED_BY_MANY = [
     if any(link.many for link in resource.links.values())
 ]
 RESOURCES = [pytest.param(resource, id=name) for name, resource in CATALOGUE.items()]
-
-
-@pytest.fixture(scope="module")
-def snapshot(rich_url: str) -> Iterator[Snapshot]:
-    """The synthetic dataset."""
-    engine = reader(make_url(rich_url))
-    with Snapshot(engine) as snapshot:
-        yield snapshot
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")
