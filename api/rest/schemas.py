@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def of_catalogue(catalogue: Catalogue) -> Json:
-    """`Estimate` for each resource, and the vocabularies, by name."""
+    """`Estimate`, `EstimateRecord` and `EstimatePage` for each resource, and the vocabularies, by name."""
     schemas: Json = {"Snippet": _SNIPPET}
     for resource in catalogue.values():
         model = resource.model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -23,7 +23,8 @@ def of_catalogue(catalogue: Catalogue) -> Json:
             properties["snippet"] = ref("Snippet")
         own = shape(properties) | {"description": resource.description, "required": ["id"]}
         words = {word: _plain(schema) for word, schema in model.get("$defs", {}).items()}
-        schemas |= words | {name_of(resource): own}
+        name = name_of(resource)
+        schemas |= words | {name: own, f"{name}Record": _record(resource), f"{name}Page": _page(resource)}
         if resource.summing:
             schemas |= _of_summing(resource, resource.summing, properties)
     return schemas
@@ -89,13 +90,21 @@ def _facet(made: Dimension) -> Json:
 
 def record(resource: Resource) -> Json:
     """The answer that holds one record."""
+    return ref(f"{name_of(resource)}Record")
+
+
+def page(resource: Resource) -> Json:
+    """The answer that holds a page of records."""
+    return ref(f"{name_of(resource)}Page")
+
+
+def _record(resource: Resource) -> Json:
     text = {"type": "string"}
     links = shape({"self": text, "cite": text} if is_statement(resource) else {"self": text})
     return shape({"data": ref(name_of(resource)), "links": links, "meta": _META})
 
 
-def page(resource: Resource) -> Json:
-    """The answer that holds a page of records."""
+def _page(resource: Resource) -> Json:
     total = {**COUNT, "description": "All records that fit; shown where `count=exact` asks for it."}
     return paged(ref(name_of(resource)), {"total": total, **_META["properties"]}, optional=("total",))
 
