@@ -7,7 +7,7 @@ from typing import Any
 from api.core.kinds import DATETIME, LISTING, TEXT
 from api.core.resource import Catalogue, Field, Resource
 from api.core.snapshot import Snapshot
-from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, SOURCES, TITLE, State, state
+from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, SOURCES, TITLE, Edition, edition
 from api.rest.operation import PREFIX, Asked, Operation
 
 Json = dict[str, Any]
@@ -20,7 +20,7 @@ def operation(catalogue: Catalogue) -> Operation:
     """The operation that describes the dataset to those who load tables."""
 
     def document(snapshot: Snapshot, _asked: Asked) -> Json:
-        return data_package(catalogue, state(snapshot))
+        return data_package(catalogue, edition(snapshot))
 
     return Operation(
         path=f"{PREFIX}/datapackage.json",
@@ -33,15 +33,15 @@ def operation(catalogue: Catalogue) -> Operation:
     )
 
 
-def data_package(catalogue: Catalogue, state: State) -> Json:
+def data_package(catalogue: Catalogue, edition: Edition) -> Json:
     """The descriptor of a Frictionless Data Package: the whole of each collection as CSV, beside this file."""
     return {
         "$schema": PROFILE,
         "name": NAME.lower(),
         "title": TITLE,
         "description": DESCRIPTION,
-        "version": str(state.revision),
-        "created": DATETIME.show(state.modified),
+        "version": str(edition.revision),
+        "created": DATETIME.show(edition.modified),
         "keywords": list(KEYWORDS),
         "licenses": [LICENCE],
         "sources": list(SOURCES),

@@ -25,7 +25,7 @@ SOURCES = ({"title": "GeoNames", "path": "https://www.geonames.org/"},)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Edition:
     """The revision that is served, when it was written, and when the first one was."""
 
     revision: int
@@ -33,13 +33,13 @@ class State:
     issued: datetime
 
 
-def state(snapshot: Snapshot) -> State:
-    """The state that a snapshot shows."""
+def edition(snapshot: Snapshot) -> Edition:
+    """The edition that a snapshot shows."""
     written = Revision.__table__.c  # type: ignore[attr-defined]
     newest, modified, issued = (
         func.max(written.number),
         func.max(written.recorded_at),
         func.min(written.recorded_at),
     )
-    wanted = once("state", lambda: select(newest, modified, issued), snapshot.dialect)
-    return State(*snapshot.read(wanted, {})[0])
+    wanted = once("edition", lambda: select(newest, modified, issued), snapshot.dialect)
+    return Edition(*snapshot.read(wanted, {})[0])

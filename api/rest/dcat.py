@@ -7,7 +7,7 @@ from typing import Any
 from api.core.kinds import DATETIME
 from api.core.resource import Catalogue, Resource
 from api.core.snapshot import Snapshot
-from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, TITLE, State, state
+from api.rest.dataset import DESCRIPTION, KEYWORDS, LICENCE, NAME, TITLE, Edition, edition
 from api.rest.formats import Format
 from api.rest.operation import PREFIX, Asked, Operation
 
@@ -25,7 +25,7 @@ def operation(catalogue: Catalogue, formats: Mapping[str, Iterable[Format]]) -> 
     """The operation that describes the dataset to portals; `formats` are those of each collection by name."""
 
     def linked(snapshot: Snapshot, asked: Asked) -> Json:
-        return dcat(catalogue, formats, state(snapshot), asked.base)
+        return dcat(catalogue, formats, edition(snapshot), asked.base)
 
     return Operation(
         path="/catalog.jsonld",
@@ -37,12 +37,12 @@ def operation(catalogue: Catalogue, formats: Mapping[str, Iterable[Format]]) -> 
     )
 
 
-def dcat(catalogue: Catalogue, formats: Mapping[str, Iterable[Format]], state: State, base: str) -> Json:
+def dcat(catalogue: Catalogue, formats: Mapping[str, Iterable[Format]], edition: Edition, base: str) -> Json:
     """The catalogue in DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD: a dataset for each collection.
 
     `formats` are those that each collection is served in, by its name; `base` is what addresses begin with.
     """
-    common = _common(state)
+    common = _common(edition)
     root = f"{base}/catalog.jsonld"
     datasets = [_dataset(resource, formats[resource.name], base) | common for resource in catalogue.values()]
     return {
@@ -61,13 +61,13 @@ def dcat(catalogue: Catalogue, formats: Mapping[str, Iterable[Format]], state: S
     }
 
 
-def _common(state: State) -> Json:
+def _common(edition: Edition) -> Json:
     return {
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": NAME},
         "dct:license": {"@id": LICENCE["path"]},
-        "dct:issued": _moment(state.issued),
-        "dct:modified": _moment(state.modified),
-        "dcat:version": str(state.revision),
+        "dct:issued": _moment(edition.issued),
+        "dct:modified": _moment(edition.modified),
+        "dcat:version": str(edition.revision),
         "dcat:keyword": [_said(word) for word in KEYWORDS],
     }
 

@@ -14,7 +14,7 @@ from api.core.query import Record
 from api.core.resource import Resource
 from api.core.snapshot import Snapshot
 from api.rest import params
-from api.rest.dataset import NAME, state
+from api.rest.dataset import NAME, edition
 from api.rest.operation import PREFIX, Asked, Operation
 
 MEDIA_TYPE = "application/atom+xml"
@@ -32,7 +32,7 @@ def operation(estimates: Resource) -> Operation:
 
     def view(snapshot: Snapshot, asked: Asked) -> bytes:
         found = query.answer(snapshot, asked.ask).records
-        return feed(found, asked.base + asked.path, asked.base, DATETIME.show(state(snapshot).modified))
+        return feed(found, asked.base + asked.path, asked.base, DATETIME.show(edition(snapshot).modified))
 
     def ask(_asked: Asked) -> Ask:
         children = params.children(estimates, ("report", "source", "force"))

@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 
 from api.resources import CATALOGUE
 from api.rest.datapackage import columns, data_package
-from api.rest.dataset import State
+from api.rest.dataset import Edition
 from tests.synthetic import world
 
-STATE = State(7, datetime(2024, 5, 2, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
+EDITION = Edition(7, datetime(2024, 5, 2, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -72,5 +72,5 @@ def test_a_table_that_lost_a_record_is_found_invalid(package: Package) -> None:
 
 
 def test_the_package_says_which_revision_it_is_of_and_when_that_was_written() -> None:
-    described = data_package(CATALOGUE, STATE)
+    described = data_package(CATALOGUE, EDITION)
     assert (described["version"], described["created"]) == ("7", "2024-05-02T00:00:00Z")

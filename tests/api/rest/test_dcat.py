@@ -10,20 +10,20 @@ from starlette.testclient import TestClient
 
 from api.resources import CATALOGUE
 from api.rest.collections import operation
-from api.rest.dataset import State
+from api.rest.dataset import Edition
 from api.rest.dcat import dcat
 
 # rdflib uses a class of its own that it deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
 
 BASE = "https://fog.example"
-STATE = State(7, datetime(2024, 5, 2, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
+EDITION = Edition(7, datetime(2024, 5, 2, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
 FORMATS = {name: operation(resource).formats for name, resource in CATALOGUE.items()}
 
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return Graph().parse(data=json.dumps(dcat(CATALOGUE, FORMATS, STATE, BASE)), format="json-ld")
+    return Graph().parse(data=json.dumps(dcat(CATALOGUE, FORMATS, EDITION, BASE)), format="json-ld")
 
 
 def of_type(graph: Graph, kind: Node) -> list[Node]:
