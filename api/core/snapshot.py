@@ -12,6 +12,7 @@ from api.core.statement import Statement
 
 Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
+CANCEL_SECONDS = 1
 _NUMBERS = count()
 log = logging.getLogger("fogline.sql")
 Item = TypeVar("Item")
@@ -99,5 +100,7 @@ class Snapshot:
     def interrupt(self) -> None:
         """Stops what the connection is doing; to be called from another thread."""
         if self._driver is not None:
-            stop = self._driver.interrupt if self._is_file else self._driver.cancel
+            stop = (
+                self._driver.interrupt if self._is_file else partial(self._driver.cancel_safe, timeout=CANCEL_SECONDS)
+            )
             stop()

@@ -18,6 +18,7 @@ from api.rest.operation import PREFIX, Asked
 from api.state import State
 
 Headers = list[tuple[bytes, bytes]]
+INTERRUPTED_EVERY_SECONDS = 0.1
 
 
 async def export(
@@ -58,7 +59,10 @@ async def _send_all(start: Message, pieces: Iterator[bytes], snapshot: Snapshot,
         while (await receive())["type"] != "http.disconnect":
             pass
         gone.set()
-        snapshot.interrupt()
+        # Once is not enough: it stops what runs now, and the next statement may be about to.
+        while True:
+            await to_thread.run_sync(snapshot.interrupt)
+            await anyio.sleep(INTERRUPTED_EVERY_SECONDS)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch)

@@ -209,6 +209,11 @@ def test_a_query_that_nobody_waits_for_any_more_is_stopped(many_url: str, server
             # This connection is one, the export that waits is the other.
             assert eventually(lambda: busy(many_url) == 2)
         assert eventually(lambda: busy(many_url) == 1)
+        # Nor does it matter at which moment they leave.
+        for wait in (0, 0.001, 0.002, 0.005, 0.01, 0.02):
+            with Client(server, ASKED):
+                time.sleep(wait)
+            assert eventually(lambda: busy(many_url) == 1)
         connection.rollback()
     engine.dispose()
     assert get(server, "/v1/estimates.csv?limit=1")[0] == 200
