@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import AbstractContextManager
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import URL
@@ -33,6 +34,8 @@ class Readers:
         self._quick, self._answers, self._exports = reader(url, 1), reader(url, ANSWERS), reader(url, EXPORTS)
         self._newest = Statement(_NEWEST, self._answers.dialect)
         self._kept: Snapshot | None = None
+        # Of the connection that is kept: the mark of the file's last change, and the state that it then had.
+        self._known: tuple[Any, State] | None = None
 
     def quick(self) -> Snapshot:
         """The snapshot for what is answered at once, in the event loop. Its connection is kept."""
@@ -42,6 +45,7 @@ class Readers:
 
     def forget(self) -> None:
         """Closes the connection that is kept, after it has failed."""
+        self._known = None
         if self._kept is not None:
             self._kept.close()
             self._kept = None
@@ -56,6 +60,16 @@ class Readers:
 
     def state(self, snapshot: Snapshot) -> State:
         """The state that is read. Raises Unavailable where there is none this version can read."""
+        if snapshot is not self._kept:
+            return self._read_state(snapshot)
+        version = snapshot.version()
+        if self._known is None or self._known[0] != version:
+            self._known = (version, self._read_state(snapshot))
+        state = self._known[1]
+        snapshot.revision = state.revision
+        return state
+
+    def _read_state(self, snapshot: Snapshot) -> State:
         found = snapshot.rows(self._newest, {"most": 1})
         if not found:
             raise Unavailable("The database holds no dataset yet; `python -m seed load` fills it.")

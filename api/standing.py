@@ -1,8 +1,6 @@
 """The standing revision: which state of the dataset is the newest, known at next to no cost."""
 
 import time
-from typing import Any
-
 from anyio import to_thread
 
 from api.core.errors import Unavailable
@@ -20,26 +18,18 @@ class Standing:
     def __init__(self, readers: Readers) -> None:
         self.readers = readers
         self._state: State | None = None
-        self._version: Any = None
         self._asked = 0.0
 
     async def state(self) -> State | None:
         """The newest state; None if there is none or the database does not tell."""
         try:
-            return self._of_file() if self.readers.is_file else await self._of_server()
+            if self.readers.is_file:
+                return self.readers.state(self.readers.quick())
+            return await self._of_server()
         except (Unavailable, *DATABASE_ERRORS):
-            self._version, self._state = None, None
+            self._state = None
             self.readers.forget()
             return None
-
-    def _of_file(self) -> State | None:
-        snapshot = self.readers.quick()
-        version = snapshot.version()
-        if version != self._version:
-            with snapshot:
-                self._state = self.readers.state(snapshot)
-            self._version = version
-        return self._state
 
     async def _of_server(self) -> State | None:
         if time.monotonic() - self._asked > BELIEVED_SECONDS:

@@ -95,6 +95,11 @@ class Ask:
         return 1 + sum(child.ask.weight * (child.ask.first if child.link.many else 1) for child in self.children)
 
     @property
+    def names_one(self) -> bool:
+        """Whether it asks for nothing but the record with a certain id."""
+        return len(self.conditions) == 1 and self.conditions[0].filter is self.resource.own_filters["id"]
+
+    @property
     def links(self) -> int:
         """How many links are followed, at all depths."""
         return sum(1 + child.ask.links for child in self.children)

@@ -79,6 +79,8 @@ def is_quick(snapshot: Snapshot, ask: Ask) -> bool:
         return False
     if ask.count or any(child.link.many for child in ask.children) or ask.first * ask.weight > MOST_QUICK_RECORDS:
         return False
+    if ask.names_one:
+        return True
     ask = bare(ask)
     at = cursor.read(ask)
     plan = plan_of(ask, at, snapshot.dialect)

@@ -131,7 +131,9 @@ class Running:
 
     def path(self, question: str, parameters: Mapping[str, Any]) -> str:
         """The address of a question."""
-        return self.server.paths[question].format_map({"after": "", **parameters, "database": self.database.stem})
+        # Datasette writes a dot in an address so.
+        name = self.database.stem.replace(".", "~2E")
+        return self.server.paths[question].format_map({"after": "", **parameters, "database": name})
 
     def open(self, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> http.client.HTTPResponse:
         """The answer to a GET; it has to be read or closed."""
