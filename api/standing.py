@@ -1,6 +1,7 @@
 """The standing revision: which state of the dataset is the newest, known at next to no cost."""
 
 import time
+
 from anyio import to_thread
 
 from api.core.errors import Unavailable

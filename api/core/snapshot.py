@@ -100,7 +100,7 @@ class Snapshot:
     def interrupt(self) -> None:
         """Stops what the connection is doing; to be called from another thread."""
         if self._driver is not None:
-            stop = (
-                self._driver.interrupt if self._is_file else partial(self._driver.cancel_safe, timeout=CANCEL_SECONDS)
-            )
-            stop()
+            if self._is_file:
+                self._driver.interrupt()
+            else:
+                self._driver.cancel_safe(timeout=CANCEL_SECONDS)
