@@ -82,7 +82,7 @@ def _sha256(extensions: Mapping[str, Any]) -> str | None:
     persisted = extensions["persistedQuery"]
     version, sha256 = (persisted.get("version"), persisted.get("sha256Hash")) if isinstance(persisted, dict) else (0, 0)
     if version != 1 or not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
-        raise BadRequest("`persistedQuery` must have `version` 1 and `sha256Hash`, 64 hexadecimal digits in lower case.")
+        raise BadRequest("`persistedQuery` must have `version` 1 and `sha256Hash`, 64 hexadecimal digits.")
     return sha256
 
 

@@ -86,8 +86,8 @@ class Documents:
         cost = weighed.cost(asked.name)
         _must_be_safe(asked, node)
         if errors := validate(self.schema, node, max_errors=MOST_ERRORS):
-            for error in errors:
-                error.extensions = {"code": INVALID}
+            for one in errors:
+                one.extensions = {"code": INVALID}
             raise Refused(*errors)
         return Document(node, weighed), cost
 

@@ -53,7 +53,9 @@ def routes(catalogue: Catalogue, readers: Readers, page: Page) -> list[Route]:
 def _media_type(request: Request) -> str:
     """The newer media type where it is asked for by name, else JSON, which every client reads. Raises NotAcceptable."""
     accept = ",".join(request.headers.getlist("accept"))
-    served = (GRAPHQL_RESPONSE, JSON) if GRAPHQL_RESPONSE in accept.lower() else (JSON, GRAPHQL_RESPONSE)
+    served: tuple[str, ...] = (JSON, GRAPHQL_RESPONSE)
+    if GRAPHQL_RESPONSE in accept.lower():
+        served = (GRAPHQL_RESPONSE, JSON)
     if request.method != "POST" and not request.url.query:
         served = (*served, HTML)
     return acceptable(accept, served)
@@ -74,7 +76,7 @@ def _respond(documents: Documents, readers: Readers, asked: Asked, media_type: s
     problems = [_problem(error) for error in errors]
     gone = next((problem for problem in problems if isinstance(problem, Unavailable)), None)
     headers = dict(gone.headers) if gone else {}
-    # What tells its state is answered by `Caching` from then on; but a text that comes with its hash is to be kept here.
+    # `Caching` answers again what told its state; but a text that comes with its hash is to be kept here each time.
     if not asked.is_get or asked.query is None or asked.sha256 is None:
         headers |= {name.decode(): value.decode() for name, value in state.headers}
     return _reply(
