@@ -193,7 +193,9 @@ class _Scale:
                 )
             elif isinstance(node, FragmentSpreadNode):
                 found = self.fragments.get(node.name.value, NOTHING)
-            total = total.beside(found).beside(Weight(directives=len(node.directives or ())))
+            total = total.beside(found)
+            if node.directives:
+                total = total.beside(Weight(directives=len(node.directives)))
         return total
 
     def _field(
