@@ -2,7 +2,9 @@
 FROM node:20.20.2-bookworm-slim AS web
 WORKDIR /web
 COPY api/web/package.json api/web/package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+# GraphiQL's one file holds all that it is made of, so the packages it was made of stay behind.
+RUN npm ci --ignore-scripts --no-audit --no-fund && mkdir served \
+  && cd node_modules && mv swagger-ui-dist graphiql react react-dom ../served
 
 FROM python:3.11.14-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 FOGLINE_HOST=0.0.0.0 FOGLINE_DATA_DIR=/data
@@ -12,7 +14,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r r
 COPY models models
 COPY seed seed
 COPY api api
-COPY --from=web /web/node_modules api/web/node_modules
+COPY --from=web /web/served api/web/node_modules
 RUN useradd --system --uid 10001 fogline && install --directory --owner fogline /data
 USER fogline
 VOLUME /data

@@ -1,6 +1,7 @@
 # Each of these works on a fresh machine with Python 3.11 or newer: it makes its own .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := tests/clients/graphql/node_modules
 
 .PHONY: help install serve test check static clients contract evaluate benchmark has-wrk lock clean
 
@@ -26,12 +27,12 @@ install: .venv/.installed api/web/node_modules/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Without npm all works but Swagger UI, so its absence is told and not a failure.
+# Without npm all works but Swagger UI and GraphiQL, so its absence is told and not a failure.
 api/web/node_modules/.installed: api/web/package-lock.json
 	@if command -v npm >/dev/null; then \
 	  cd api/web && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules/.installed \
-	    || echo "npm could not fetch Swagger UI: /docs/openapi goes without it"; \
-	else echo "npm is not installed: /docs/openapi goes without Swagger UI"; fi
+	    || echo "npm could not fetch Swagger UI and GraphiQL: /docs/openapi and /graphql go without"; \
+	else echo "npm is not installed: /docs/openapi goes without Swagger UI and /graphql without GraphiQL"; fi
 
 serve: install
 	$(BIN)/python -m api serve
@@ -41,14 +42,23 @@ test: .venv/.installed-dev
 
 check: test static
 
-static: .venv/.installed-dev
+static: .venv/.installed-dev $(NODE)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	@if [ -e $(NODE)/.installed ]; then echo "graphql-schema-linter openapi/schema.graphql"; \
+	  $(NODE)/.bin/graphql-schema-linter --config-directory tests/clients/graphql openapi/schema.graphql; fi
 
-clients: install
+clients: install $(NODE)/.installed
 	tests/clients/run
+
+# What Node has for GraphQL: the linter of the schema, the audit of the server, and two clients.
+$(NODE)/.installed: tests/clients/graphql/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  cd tests/clients/graphql && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules/.installed \
+	    || echo "npm could not fetch the clients: the schema is not linted"; \
+	else echo "npm is not installed: the schema is not linted"; fi
 
 contract: .venv/.installed
 	$(BIN)/python -m api contract
@@ -91,4 +101,4 @@ lock: .venv/.installed-dev
 	  tests/benchmark/requirements.in -o tests/benchmark/requirements.lock
 
 clean:
-	rm -rf .venv api/web/node_modules data tests/benchmark/.venv tests/benchmark/peers/fastify/node_modules
+	rm -rf .venv api/web/node_modules $(NODE) data tests/benchmark/.venv tests/benchmark/peers/fastify/node_modules

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 import api.graphql.http
 import api.health
 import api.rest.routes
+import api.web.graphiql
 import api.web.pages
 from api.caching import Caching
 from api.core.errors import Problem
@@ -39,9 +40,10 @@ def create_app(settings: Settings) -> ASGIApp:
     app = Starlette(
         routes=[
             *api.rest.routes.routes(CATALOGUE, readers, fragments, kept),
-            *api.graphql.http.routes(CATALOGUE, readers),
+            *api.graphql.http.routes(CATALOGUE, readers, api.web.graphiql.page),
             *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),
+            *api.web.graphiql.routes(),
         ],
         exception_handlers={
             HTTPException: on_http_exception,

@@ -19,7 +19,8 @@ Headers = list[tuple[bytes, bytes]]
 Key = tuple[bytes, bytes, bytes, str, str]
 # A client may keep an answer, but asks each time whether it still holds: a number may have been withdrawn.
 CACHE_CONTROL = b"public, no-cache"
-PREFIXES = ("/v1", "/catalog.jsonld")
+NO_STORE = (b"cache-control", b"no-store")
+PREFIXES = ("/v1", "/catalog.jsonld", "/graphql")
 # In `If-None-Match`: any answer at all.
 ANY = b"*"
 # An answer larger than this share of the cache is not kept.
@@ -111,6 +112,7 @@ class _Answer:
         self.is_head = is_head
         self.send = send
         self.start: Message = {}
+        self.is_kept = False
         self.headers: Headers = []
         self.state: State | None = None
         self.etag = b""
@@ -120,9 +122,11 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.start = message
-            if message["status"] == 200:
+            # In GraphQL an error can be an answer, too.
+            self.is_kept = message["status"] == 200 and NO_STORE not in message["headers"]
+            if self.is_kept:
                 self._take_headers()
-        if self.start["status"] != 200:
+        if not self.is_kept:
             await self.send(message)
         elif message["type"] == "http.response.body":
             await (self._send_whole(message["body"]) if self.is_whole else self._send_piece(message))

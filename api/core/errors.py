@@ -120,7 +120,7 @@ class InvalidCursor(InvalidParameter):
 
 
 class TooCostly(InvalidParameter):
-    """The question could return more records than one answer may hold."""
+    """The question is larger than is taken, or could return more records than one answer may hold."""
 
     code, title = "QUERY_TOO_COSTLY", "Query too costly"
 

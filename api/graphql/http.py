@@ -1,141 +1,115 @@
 """GraphQL over HTTP: GET and POST become operations, results become JSON with a code on every error."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync, parse, validate
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute_sync
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.core.errors import BadRequest, ContentTooLarge, Problem, Unavailable, UnsupportedMediaType
+from api.accept import acceptable
+from api.core.errors import Problem, Unavailable
 from api.core.kinds import show_number
 from api.core.resource import Catalogue
+from api.core.snapshot import Snapshot
+from api.graphql.asked import JSON, Asked, asked
+from api.graphql.documents import MOST_ERRORS, Document, Documents, Refused
+from api.graphql.limits import COST
 from api.graphql.schema import build
 from api.problems import problem_of
 from api.readers import Readers
 
-LARGEST_BODY = 64 * 1024
 GRAPHQL_RESPONSE = "application/graphql-response+json"
-JSON = "application/json"
+HTML = "text/html"
+# What a browser gets that asks nothing.
+Page = Callable[[Request, GraphQLSchema], Response]
 BAD_INPUT = "BAD_USER_INPUT"
-MOST_TOKENS = 2000
-MOST_ERRORS = 5
+# What went wrong is not to be kept by anybody: the next answer may be another one.
+NO_STORE = {"Cache-Control": "no-store"}
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a request asks to be executed."""
-
-    query: str
-    variables: dict[str, Any] | None
-    name: str | None
-
-    @classmethod
-    def of(cls, body: Any) -> "Operation":
-        """The operation in a JSON body. Raises BadRequest."""
-        if not isinstance(body, dict):
-            raise BadRequest("The body must be a JSON object with `query`.")
-        query, variables, name = (body.get(key) for key in ("query", "variables", "operationName"))
-        if not isinstance(query, str):
-            raise BadRequest("`query` must be a string that holds a GraphQL document.")
-        if not isinstance(variables, dict | None):
-            raise BadRequest("`variables` must be an object.")
-        if not isinstance(name, str | None):
-            raise BadRequest("`operationName` must be a string.")
-        return cls(query, variables, name)
-
-
-def routes(catalogue: Catalogue, readers: Readers) -> list[Route]:
-    """`/graphql`."""
+def routes(catalogue: Catalogue, readers: Readers, page: Page) -> list[Route]:
+    """`/graphql`: the page for a browser that asks nothing, the answer for everybody else."""
     schema = build(catalogue)
+    documents = Documents(schema)
 
     async def graphql(request: Request) -> Response:
-        media_type = _media_type(request.headers.get("accept", ""))
+        media_type = JSON
         try:
-            return await run_in_threadpool(_respond, schema, readers, await _operation(request), media_type)
+            media_type = _media_type(request)
+            if media_type == HTML:
+                return page(request, schema)
+            return await run_in_threadpool(_respond, documents, readers, await asked(request), media_type)
         except Exception as error:  # noqa: BLE001 -- whatever fails, a GraphQL client gets a GraphQL error
             problem = problem_of(error)
-            body = {"errors": [_plain(GraphQLError(problem.detail), problem)]}
-            return _reply(body, problem.status, media_type, problem.headers)
+            return _reply([_plain(GraphQLError(problem.detail), problem)], problem.status, media_type, problem.headers)
 
     return [Route("/graphql", graphql, methods=["GET", "POST"])]
 
 
-def _media_type(accept: str) -> str:
-    """The newer media type where it is asked for by name, else plain JSON, which every client can read."""
-    return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in accept else JSON
+def _media_type(request: Request) -> str:
+    """The newer media type where it is asked for by name, else JSON, which every client reads. Raises NotAcceptable."""
+    accept = ",".join(request.headers.getlist("accept"))
+    served: tuple[str, ...] = (JSON, GRAPHQL_RESPONSE)
+    if GRAPHQL_RESPONSE in accept.lower():
+        served = (GRAPHQL_RESPONSE, JSON)
+    if request.method != "POST" and not request.url.query:
+        served = (*served, HTML)
+    return acceptable(accept, served)
 
 
-async def _operation(request: Request) -> Operation:
-    if request.method != "POST":
-        asked: dict[str, Any] = dict(request.query_params)
-        if "variables" in asked:
-            asked["variables"] = _json(asked["variables"].encode(), "The parameter `variables`")
-        return Operation.of(asked)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise UnsupportedMediaType(f"The body must be sent as {JSON}.", (), {"Accept-Post": JSON})
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise ContentTooLarge(f"The body must not be larger than {LARGEST_BODY} bytes.")
-    return Operation.of(_json(bytes(body), "The body"))
-
-
-def _json(raw: bytes, what: str) -> Any:
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise BadRequest(f"{what} must be JSON in UTF-8.") from None
-
-
-def _respond(schema: GraphQLSchema, readers: Readers, operation: Operation, media_type: str) -> Response:
+def _respond(documents: Documents, readers: Readers, asked: Asked, media_type: str) -> Response:
     """Executes in a thread, all of the operation in one transaction, so in one state of the dataset."""
-    refused = _prepare(schema, operation)
-    if isinstance(refused, list):
-        return _refusal(refused, media_type)
-    with readers.answer() as snapshot:
-        result = execute_sync(
-            schema,
-            refused,
-            None,
-            snapshot,
-            variable_values=operation.variables,
-            operation_name=operation.name,
-        )
-    if result.data is None and not any(error.path for error in result.errors or ()):
-        return _refusal([(error, BAD_INPUT) for error in result.errors or ()], media_type)
-    reply: dict[str, Any] = {"data": _whole(result.data)}
-    problems = [_problem(error) for error in result.errors or ()]
-    if result.errors:
-        reply["errors"] = [_plain(error, problem) for error, problem in zip(result.errors, problems, strict=True)]
-    gone = next((problem for problem in problems if isinstance(problem, Unavailable)), None)
-    return _reply(reply, gone.status if gone else 200, media_type, gone.headers if gone else {})
-
-
-def _prepare(schema: GraphQLSchema, operation: Operation) -> DocumentNode | list[tuple[GraphQLError, str]]:
-    """The parsed and valid document, or the errors that refuse it, each with its code."""
     try:
-        document = parse(operation.query, max_tokens=MOST_TOKENS)
-    except GraphQLError as error:
-        return [(error, "GRAPHQL_PARSE_FAILED")]
-    if errors := validate(schema, document, max_errors=MOST_ERRORS):
-        return [(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
-    return document
+        document, cost = documents.find(asked)
+    except Refused as refused:
+        return _refusal(refused.errors, media_type)
+    with readers.answer() as snapshot:
+        state = readers.state(snapshot)
+        result = _execute(documents.schema, document, asked, snapshot)
+    errors = (result.errors or [])[:MOST_ERRORS]
+    if result.data is None and not any(error.path for error in errors):
+        return _refusal(errors, media_type)
+    problems = [_problem(error) for error in errors]
+    gone = next((problem for problem in problems if isinstance(problem, Unavailable)), None)
+    headers = dict(gone.headers) if gone else {}
+    # `Caching` answers again what told its state; but a text that comes with its hash is to be kept here each time.
+    if not asked.is_get or asked.query is None or asked.sha256 is None:
+        headers |= {name.decode(): value.decode() for name, value in state.headers}
+    return _reply(
+        [_plain(error, problem) for error, problem in zip(errors, problems, strict=True)],
+        gone.status if gone else 200,
+        media_type,
+        headers,
+        {"data": _whole(result.data), "extensions": {"cost": {"requested": cost, "allowed": COST.most}}},
+    )
 
 
-def _refusal(errors: list[tuple[GraphQLError, str]], media_type: str) -> Response:
+def _execute(schema: GraphQLSchema, document: Document, asked: Asked, snapshot: Snapshot) -> ExecutionResult:
+    return execute_sync(
+        schema, document.node, None, snapshot, variable_values=asked.variables, operation_name=asked.name
+    )
+
+
+def _refusal(errors: Any, media_type: str) -> Response:
     """The reply to an operation that was not executed. Its status is that of the GraphQL-over-HTTP audit."""
-    body = {"errors": [_plain(error, None, code) for error, code in errors]}
-    return _reply(body, 200 if media_type == JSON else 400, media_type)
+    return _reply([_plain(error) for error in errors], 200 if media_type == JSON else 400, media_type)
 
 
-def _reply(body: Any, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(body), status, dict(headers or {}), media_type)
+def _reply(
+    errors: list[dict[str, Any]],
+    status: int,
+    media_type: str,
+    headers: Mapping[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> Response:
+    # Errors come first, where they are seen (specification, 7.1).
+    shown = ({"errors": errors} if errors else {}) | dict(body or {})
+    kept = dict(NO_STORE) if errors else {}
+    return Response(orjson.dumps(shown), status, kept | dict(headers or {}), media_type)
 
 
 def _problem(error: GraphQLError) -> Problem | None:
@@ -144,11 +118,13 @@ def _problem(error: GraphQLError) -> Problem | None:
     return None if cause is None or isinstance(cause, GraphQLError) else problem_of(cause)
 
 
-def _plain(error: GraphQLError, problem: Problem | None, code: str = BAD_INPUT) -> dict[str, Any]:
+def _plain(error: GraphQLError, problem: Problem | None = None) -> dict[str, Any]:
     """The error as the specification wants it, with its code, and nothing internal in it."""
-    extensions: dict[str, Any] = {"code": problem.code if problem else code}
-    if problem and problem.faults:
-        extensions["errors"] = [fault.plain() for fault in problem.faults]
+    extensions = {"code": BAD_INPUT} | dict(error.extensions or {})
+    if problem:
+        extensions["code"] = problem.code
+        if problem.faults:
+            extensions["errors"] = [fault.plain() for fault in problem.faults]
     shown: dict[str, Any] = {
         "message": problem.detail if problem else error.message,
         "extensions": extensions,

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +9,9 @@ from typing import Any
 
 import orjson
 
-from api.core.errors import NotAcceptable
+from api.accept import acceptable
 
 Record = dict[str, Any]
-# What may stand behind `q=` (RFC 9110, 12.4.2).
-WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +108,6 @@ FORMATS = (
 
 @lru_cache(1000)
 def negotiate(accept: str, formats: tuple[Format, ...]) -> Format:
-    """The format that an `Accept` header prefers (RFC 9110), the first one of equals. Raises NotAcceptable."""
-    if not accept.strip():
-        return formats[0]
-    ranges = [_media_range(part) for part in accept.split(",")[:50]]
-    weights = {made: _weight(made.media_type, ranges) for made in formats}
-    best = max(formats, key=lambda made: weights[made])
-    if not weights[best]:
-        served = ", ".join(made.media_type for made in formats)
-        raise NotAcceptable(f"This is served as {served}, none of which `Accept` takes.", (), {"Vary": "Accept"})
-    return best
-
-
-def _media_range(part: str) -> tuple[str, float]:
-    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
-    return name, float(weight) if WEIGHT.fullmatch(weight) else 0.0
-
-
-def _weight(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """The weight of the range that fits best: the type itself, then any of its family, then any at all."""
-    for fitting in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
-        weights = [weight for name, weight in ranges if name == fitting]
-        if weights:
-            return max(weights)
-    return 0.0
+    """The format that an `Accept` header prefers, the first one of equals. Raises NotAcceptable."""
+    of_type = {made.media_type: made for made in formats}
+    return of_type[acceptable(accept, tuple(of_type))]

@@ -16,6 +16,7 @@ from api.core.errors import problems
 from api.core.filters import OPERATORS
 from api.core.phrases import MOST_WORDS
 from api.core.resource import Catalogue
+from api.graphql.limits import LIMITS
 from api.problems import type_of
 from api.questions import OPERATIONS, QUESTIONS
 from api.rest import params
@@ -37,6 +38,7 @@ def routes(catalogue: Catalogue) -> Iterator[Route | Mount]:
         "problems": [(kind, type_of(kind).partition("#")[2]) for kind in problems()],
         "questions": QUESTIONS,
         "operations": OPERATIONS,
+        "limits": LIMITS,
         "page": {"default": DEFAULT_PAGE, "largest": LARGEST_PAGE, "included": params.INCLUDED_PAGE},
         "swagger_ui": SWAGGER_UI.is_dir(),
     }

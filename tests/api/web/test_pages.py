@@ -11,6 +11,7 @@ from api.core.filters import OPERATORS
 from api.questions import OPERATIONS, QUESTIONS
 from api.resources import CATALOGUE
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -37,9 +38,9 @@ class Page(HTMLParser):
         self.text += data
 
 
-@pytest.fixture(params=["/docs", "/docs/openapi"])
+@pytest.fixture(params=["/docs", "/docs/openapi", "/graphql"])
 def page(client: TestClient, request: pytest.FixtureRequest) -> Page:
-    reply = client.get(request.param)
+    reply = client.get(request.param, headers=BROWSER)
     assert reply.status_code == 200
     assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
     return Page(reply.text)
@@ -79,7 +80,7 @@ def test_every_link_leads_somewhere(client: TestClient) -> None:
         if tag == "a" and address.startswith("#"):
             assert address[1:] in ids
         elif tag == "a" and not urlsplit(address).netloc:
-            assert client.get(address).status_code == 200, address
+            assert client.get(address, headers=BROWSER).status_code == 200, address
 
 
 def test_the_docs_explain_everything_that_can_be_asked(client: TestClient) -> None:
