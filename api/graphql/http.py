@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync, parse, validate
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from api.core.errors import BadRequest, ContentTooLarge, Problem, Unavailable, UnsupportedMediaType
-from api.core.kinds import show_number
 from api.core.resource import Catalogue
+from api.graphql.plan.operation import Planner
 from api.graphql.schema import build
 from api.problems import problem_of
 from api.readers import Readers
@@ -51,12 +51,12 @@ class Operation:
 
 def routes(catalogue: Catalogue, readers: Readers) -> list[Route]:
     """`/graphql`."""
-    schema = build(catalogue)
+    planner = Planner(build(catalogue))
 
     async def graphql(request: Request) -> Response:
         media_type = _media_type(request.headers.get("accept", ""))
         try:
-            return await run_in_threadpool(_respond, schema, readers, await _operation(request), media_type)
+            return await run_in_threadpool(_respond, planner, readers, await _operation(request), media_type)
         except Exception as error:  # noqa: BLE001 -- whatever fails, a GraphQL client gets a GraphQL error
             problem = problem_of(error)
             body = {"errors": [_plain(GraphQLError(problem.detail), problem)]}
@@ -93,23 +93,16 @@ def _json(raw: bytes, what: str) -> Any:
         raise BadRequest(f"{what} must be JSON in UTF-8.") from None
 
 
-def _respond(schema: GraphQLSchema, readers: Readers, operation: Operation, media_type: str) -> Response:
+def _respond(planner: Planner, readers: Readers, operation: Operation, media_type: str) -> Response:
     """Executes in a thread, all of the operation in one transaction, so in one state of the dataset."""
-    refused = _prepare(schema, operation)
+    refused = _prepare(planner.schema, operation)
     if isinstance(refused, list):
         return _refusal(refused, media_type)
     with readers.answer() as snapshot:
-        result = execute_sync(
-            schema,
-            refused,
-            None,
-            snapshot,
-            variable_values=operation.variables,
-            operation_name=operation.name,
-        )
+        result = planner.execute(refused, operation.name, operation.variables, snapshot)
     if result.data is None and not any(error.path for error in result.errors or ()):
         return _refusal([(error, BAD_INPUT) for error in result.errors or ()], media_type)
-    reply: dict[str, Any] = {"data": _whole(result.data)}
+    reply: dict[str, Any] = {"data": result.data}
     problems = [_problem(error) for error in result.errors or ()]
     if result.errors:
         reply["errors"] = [_plain(error, problem) for error, problem in zip(result.errors, problems, strict=True)]
@@ -158,12 +151,3 @@ def _plain(error: GraphQLError, problem: Problem | None, code: str = BAD_INPUT) 
     if error.path:
         shown["path"] = error.path
     return shown
-
-
-def _whole(value: Any) -> Any:
-    """The result with whole numbers written whole, which the executor's Float would not."""
-    if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
-    return show_number(value) if isinstance(value, float) else value
