@@ -69,7 +69,7 @@ class Collector:
     def _is_included(self, node: SelectionNode) -> bool:
         wanted = {"skip": False, "include": True}
         return all(
-            self._flag(directive.arguments[0].value) is wanted[directive.name.value]
+            self._flag((directive.arguments or ())[0].value) is wanted[directive.name.value]
             for directive in node.directives or ()
             if directive.name.value in wanted
         )

@@ -141,7 +141,7 @@ class _Flags(Visitor):
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         self.names |= {
-            argument.value.name.value for argument in node.arguments if isinstance(argument.value, VariableNode)
+            argument.value.name.value for argument in node.arguments or () if isinstance(argument.value, VariableNode)
         }
 
 

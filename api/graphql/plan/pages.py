@@ -33,7 +33,7 @@ class Pages:
         self.arguments = Arguments(field, nodes[0])
         kind, selected = collector.below(nodes, field)
         node = kind.fields["nodes"]
-        self.record = Record(collector, resource, collector.below([], node)[0])
+        self.record = Record(collector, resource, collector.below([], node)[0], Pages)
         self.counted = False
         self.parts: dict[str, ToPart] = {}
         for key, chosen in selected.items():

@@ -38,18 +38,18 @@ class Record:
     """A record of a resource as one operation wants it: the fields to read and the links to follow.
 
     It may be shown at several places, such as `nodes` and `edges`: what any of them wants is read, and each of them
-    follows links of its own.
+    follows links of its own. `to_many` makes what a link to many leads to.
     """
 
-    def __init__(self, collector: Collector, resource: Resource, kind: GraphQLObjectType) -> None:
-        self.collector, self.resource, self.kind = collector, resource, kind
+    def __init__(
+        self, collector: Collector, resource: Resource, kind: GraphQLObjectType, to_many: type["Pages"]
+    ) -> None:
+        self.collector, self.resource, self.kind, self.to_many = collector, resource, kind, to_many
         self.wanted = {"id"}
         self.links: list[tuple[Link, Record | Pages]] = []
 
     def shown_at(self, nodes: Nodes) -> Place:
         """The place that these nodes show the record at."""
-        from api.graphql.plan.pages import Pages
-
         place = Place(self.kind.name)
         for key, chosen in self.collector.of(self.kind, nodes).items():
             name = chosen[0].name.value
@@ -65,11 +65,11 @@ class Record:
                 continue
             place.fields[key] = "id"
             if link.many:
-                place.many[key] = Pages(self.collector, link.target, declared, chosen)
+                place.many[key] = self.to_many(self.collector, link.target, declared, chosen)
                 self.links.append((link, place.many[key]))
             else:
                 other_kind, _ = self.collector.below(chosen, declared)
-                other = Record(self.collector, link.target, other_kind)
+                other = Record(self.collector, link.target, other_kind, self.to_many)
                 place.ones[key] = (str(len(self.links)), other.shown_at(chosen))
                 self.links.append((link, other))
         return place
@@ -109,7 +109,7 @@ class Readers:
         self.numbers = {id(pages): number for number, pages in enumerate(record.many())}
 
     def of(self, place: Place, path: Path = ()) -> Reader:
-        """What makes the result at a place of a row. A cell holds the place of what is not a field until it is known."""
+        """What makes the result at a place of a row. The id stands in for what is not a field until it is known."""
         keys = tuple(place.fields)
         cells = [self.cells[(*path, name or "id")] for name in place.fields.values()]
         changes = [

@@ -1,9 +1,9 @@
 """Root fields: what each of them asks, compiled from the nodes that select it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from graphql import GraphQLField, GraphQLNamedType, GraphQLObjectType
+from graphql import GraphQLField, GraphQLObjectType
 from graphql.execution.values import VariableValues
 
 from api.core import facets, query, summary
@@ -72,10 +72,9 @@ class _One:
     """One record of a resource by its id, at a root field."""
 
     def __init__(self, collector: Collector, resource: Resource, nodes: Nodes) -> None:
-        kind: GraphQLNamedType = collector.schema.type_map[type_name(resource)]
-        assert isinstance(kind, GraphQLObjectType)
+        kind = cast(GraphQLObjectType, collector.schema.type_map[type_name(resource)])
         self.resource = resource
-        self.record = Record(collector, resource, kind)
+        self.record = Record(collector, resource, kind, Pages)
         self.place: Place = self.record.shown_at(nodes)
         self.readers: dict[str, Any] = {}
 

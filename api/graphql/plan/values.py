@@ -18,9 +18,9 @@ from api.graphql.plan.collect import TYPENAME, Collector, Nodes
 Shape = Callable[[Any], Any]
 
 
-def shape_of(collector: Collector, kind: GraphQLOutputType, nodes: Nodes) -> Shape:
+def shape_of(collector: Collector, returns: GraphQLOutputType, nodes: Nodes) -> Shape:
     """What makes the result of a value of this type; null stays null, and what the value lacks is null."""
-    kind = get_nullable_type(kind)
+    kind = get_nullable_type(returns)
     if isinstance(kind, GraphQLList):
         each = shape_of(collector, kind.of_type, nodes)
         return lambda value: None if value is None else [each(item) for item in value]

@@ -91,7 +91,8 @@ def compare(document: DocumentNode, made: Made, snapshot: Snapshot) -> None:
 @given(made=operations(SCHEMA))
 @settings(
     max_examples=CASES,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    # Without shrinking, which takes minutes; the operation that failed is shown as it was.
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
     derandomize="FOGLINE_TEST_OPERATIONS" not in os.environ,
     database=None,
