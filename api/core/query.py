@@ -151,7 +151,7 @@ def linked(snapshot: Snapshot, child: Child, plan: Plan, parents: Collection[Any
         rows_of[keys[row[-1] - first]].append(row)
     pages = {key: _page(ask, plan, rows) for key, rows in rows_of.items()}
     if ask.count:
-        totals: dict[Any, int] = {key: total for key, total in snapshot.rows(plan.counting, values)}  # noqa: C416
+        totals: dict[Any, int] = dict(snapshot.rows(plan.counting, values))
         for key, page in pages.items():
             page.total = totals.get(key, 0)
     return pages

@@ -61,7 +61,7 @@ def field(
 
     parameters = []
     for name, (kind, says, *default) in (arguments or {}).items():
-        described: Any = Annotated[kind, strawberry.argument(description=says)]  # type: ignore[valid-type]
+        described: Any = Annotated[kind, strawberry.argument(description=says)]
         made = Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=(*default, Parameter.empty)[0])
         parameters.append(made)
         resolver.__annotations__[name] = described
