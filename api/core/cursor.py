@@ -24,6 +24,8 @@ def read(ask: Ask) -> tuple[Any, ...] | None:
 
     Raises InvalidCursor for a cursor that was changed or was minted for another order or other filters.
     """
+    if ask.after is None:
+        return None
     return unseal(_question(ask), ask.after, [ask.resource.kind_of(order.name) for order in ask.full_orders])
 
 

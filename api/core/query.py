@@ -1,6 +1,6 @@
 """Answering an Ask with plain records: its plan is run, one SELECT a level, and the rows are put into shape."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from api.core.plan import Plan, Record, Waiting, many_of, plan_of, values_of
 from api.core.snapshot import Rows, Snapshot
 from api.core.snippet import snippet
 
-__all__ = ["Page", "Record", "answer", "is_quick", "stream", "stream_rows"]
+__all__ = ["Page", "Record", "answer", "find", "is_quick", "linked", "stream", "stream_rows"]
 
 MOST_QUICK_RECORDS = 500
 # More than any table holds: the limit of a SELECT that is to have none. PostgreSQL is told that it is an INTEGER.
@@ -131,26 +131,27 @@ def _read(snapshot: Snapshot, *pages: Page) -> None:
     for page in pages:
         page.records = [plan.read(row, waiting) for row in page.rows]
     for child, below, parents in zip(many_of(ask), plan.many, waiting, strict=True):
-        keys = sorted({key for key, _ in parents})
-        found = _pages(snapshot, child, below, keys) if keys else {}
-        empty = Page(child.ask, plan=below, total=0 if child.ask.count else None)
+        found = linked(snapshot, child, below, {key for key, _ in parents})
+        if found:
+            _read(snapshot, *found.values())
         for key, record in parents:
-            record[child.key] = found.get(key, empty)
+            record[child.key] = found[key]
 
 
-def _pages(snapshot: Snapshot, child: Child, plan: Plan, keys: Sequence[Any]) -> dict[Any, Page]:
-    """A page for each parent that has any, in one SELECT for all of them."""
-    ask = child.ask
-    values = values_of(ask, cursor.read(ask)) | {"parents": snapshot.listing(list(keys)), "most": ask.first + 1}
-    rows_of: dict[int, Rows] = {}
-    for row in snapshot.rows(plan.parts[0], values):
-        rows_of.setdefault(row[-1], []).append(row)
+def linked(snapshot: Snapshot, child: Child, plan: Plan, parents: Collection[Any]) -> dict[Any, Page]:
+    """For each parent the page that a link to many leads to, in one SELECT for all; with rows but without records."""
+    if not parents:
+        return {}
+    ask, keys = child.ask, sorted(parents)
+    values = values_of(ask, cursor.read(ask)) | {"parents": snapshot.listing(keys), "most": ask.first + 1}
+    rows_of: dict[Any, Rows] = {key: [] for key in keys}
     # PostgreSQL counts positions from 1.
     first = 0 if snapshot.dialect.name == "sqlite" else 1
-    pages = {keys[position - first]: _page(ask, plan, rows) for position, rows in rows_of.items()}
-    if pages:
-        _read(snapshot, *pages.values())
+    for row in snapshot.rows(plan.parts[0], values):
+        rows_of[keys[row[-1] - first]].append(row)
+    pages = {key: _page(ask, plan, rows) for key, rows in rows_of.items()}
     if ask.count:
-        for key, total in snapshot.rows(plan.counting, values):
-            pages.setdefault(key, Page(ask, plan=plan)).total = total
+        totals: dict[Any, int] = dict(snapshot.rows(plan.counting, values))
+        for key, page in pages.items():
+            page.total = totals.get(key, 0)
     return pages

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute_sync
+from graphql import GraphQLError, GraphQLSchema
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,12 +12,11 @@ from starlette.routing import Route
 
 from api.accept import acceptable
 from api.core.errors import Problem, Unavailable
-from api.core.kinds import show_number
 from api.core.resource import Catalogue
-from api.core.snapshot import Snapshot
 from api.graphql.asked import JSON, Asked, asked
-from api.graphql.documents import MOST_ERRORS, Document, Documents, Refused
+from api.graphql.documents import MOST_ERRORS, Documents, Refused
 from api.graphql.limits import COST
+from api.graphql.plan.operation import Planner
 from api.graphql.schema import build
 from api.problems import problem_of
 from api.readers import Readers
@@ -33,16 +32,16 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 def routes(catalogue: Catalogue, readers: Readers, page: Page) -> list[Route]:
     """`/graphql`: the page for a browser that asks nothing, the answer for everybody else."""
-    schema = build(catalogue)
-    documents = Documents(schema)
+    planner = Planner(build(catalogue))
+    documents = Documents(planner.schema)
 
     async def graphql(request: Request) -> Response:
         media_type = JSON
         try:
             media_type = _media_type(request)
             if media_type == HTML:
-                return page(request, schema)
-            return await run_in_threadpool(_respond, documents, readers, await asked(request), media_type)
+                return page(request, planner.schema)
+            return await run_in_threadpool(_respond, planner, documents, readers, await asked(request), media_type)
         except Exception as error:  # noqa: BLE001 -- whatever fails, a GraphQL client gets a GraphQL error
             problem = problem_of(error)
             return _reply([_plain(GraphQLError(problem.detail), problem)], problem.status, media_type, problem.headers)
@@ -61,7 +60,7 @@ def _media_type(request: Request) -> str:
     return acceptable(accept, served)
 
 
-def _respond(documents: Documents, readers: Readers, asked: Asked, media_type: str) -> Response:
+def _respond(planner: Planner, documents: Documents, readers: Readers, asked: Asked, media_type: str) -> Response:
     """Executes in a thread, all of the operation in one transaction, so in one state of the dataset."""
     try:
         document, cost = documents.find(asked)
@@ -69,7 +68,7 @@ def _respond(documents: Documents, readers: Readers, asked: Asked, media_type: s
         return _refusal(refused.errors, media_type)
     with readers.answer() as snapshot:
         state = readers.state(snapshot)
-        result = _execute(documents.schema, document, asked, snapshot)
+        result = planner.execute(document.node, asked.name, asked.variables, snapshot)
     errors = (result.errors or [])[:MOST_ERRORS]
     if result.data is None and not any(error.path for error in errors):
         return _refusal(errors, media_type)
@@ -84,13 +83,7 @@ def _respond(documents: Documents, readers: Readers, asked: Asked, media_type: s
         gone.status if gone else 200,
         media_type,
         headers,
-        {"data": _whole(result.data), "extensions": {"cost": {"requested": cost, "allowed": COST.most}}},
-    )
-
-
-def _execute(schema: GraphQLSchema, document: Document, asked: Asked, snapshot: Snapshot) -> ExecutionResult:
-    return execute_sync(
-        schema, document.node, None, snapshot, variable_values=asked.variables, operation_name=asked.name
+        {"data": result.data, "extensions": {"cost": {"requested": cost, "allowed": COST.most}}},
     )
 
 
@@ -134,12 +127,3 @@ def _plain(error: GraphQLError, problem: Problem | None = None) -> dict[str, Any
     if error.path:
         shown["path"] = error.path
     return shown
-
-
-def _whole(value: Any) -> Any:
-    """The result with whole numbers written whole, which the executor's Float would not."""
-    if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
-    return show_number(value) if isinstance(value, float) else value

@@ -3,9 +3,12 @@
 import sys
 from collections.abc import Callable, Mapping
 from enum import Enum
+from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import strawberry
+from graphql import GraphQLField
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 _HERE = sys.modules[__name__]
 
@@ -43,15 +46,40 @@ def is_made(name: str) -> bool:
 
 
 def field(
-    resolver: Callable[..., Any],
+    means: Any,
     returns: Any,
     description: str,
-    arguments: Mapping[str, tuple[Any, str]] | None = None,
+    arguments: Mapping[str, tuple[Any, str] | tuple[Any, str, Any]] | None = None,
 ) -> tuple[None, Any]:
-    """A field with a resolver: what it returns, and for each argument its type and description."""
-    described = {
-        name: Annotated[kind, strawberry.argument(description=says)] for name, (kind, says) in (arguments or {}).items()
-    }
-    resolver.__annotations__ = {"info": strawberry.Info, "return": returns, **described}
+    """A field that a plan answers.
+
+    `means` is what the plan reads there (see `meaning`); an argument has a type, a description and maybe a default.
+    """
+
+    def resolver(**_: Any) -> Any:
+        raise AssertionError("a plan answers this")
+
+    parameters = []
+    for name, (kind, says, *default) in (arguments or {}).items():
+        described: Any = Annotated[kind, strawberry.argument(description=says)]
+        made = Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=(*default, Parameter.empty)[0])
+        parameters.append(made)
+        resolver.__annotations__[name] = described
+    resolver.__annotations__["return"] = returns
+    resolver.__signature__ = Signature(parameters, return_annotation=returns)  # type: ignore[attr-defined]
     resolver.__module__ = __name__
-    return None, strawberry.field(resolver=resolver, description=description)
+    return None, strawberry.field(resolver=resolver, description=description, metadata={"means": means})
+
+
+def meaning(declared: GraphQLField) -> Any:
+    """What a field means that `field` has made; None for one that is a value of what it is a field of."""
+    return _definition(declared).metadata.get("means")
+
+
+def source_name(declared: GraphQLField) -> str:
+    """The name of a field outside the schema, such as `as_of`."""
+    return str(_definition(declared).python_name)
+
+
+def _definition(declared: GraphQLField) -> Any:
+    return declared.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]

@@ -1,21 +1,18 @@
 """Summaries and facets in the schema: their types follow from the models that describe them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlmodel import SQLModel
 from strawberry.scalars import JSON
 
-from api.core import summary
 from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE
-from api.core.facets import facets
 from api.core.grouping import MOST_LISTED
 from api.core.parts import Part, parts
 from api.core.resource import Resource, Summing
 from api.graphql.made import field, is_made, make, make_enum
+from api.graphql.plan import roots
 from api.graphql.scalars import type_of
-from api.graphql.selections import Selections
-from api.graphql.types import PageInfo, page_info, says
+from api.graphql.types import PageInfo, says
 from api.names import dimension_name, type_name
 
 
@@ -23,29 +20,17 @@ def summary_field(resource: Resource, summing: Summing) -> tuple[None, Any]:
     """The root field `estimateSummary` of the resource `estimates`."""
     name = type_name(resource)
     _make_dimensions(f"{name}Dimension", resource, summing.by, f"What makes groups of {resource.name}.")
-    unasked = dict.fromkeys(_make_groups(resource, summing))
+    _make_groups(resource, summing)
 
-    def resolver(root: Any, info: Any, by: Any, first: Any, after: Any, latest: Any, where: Any) -> Any:
-        raw = info._raw_info
-        wanted = Selections(raw).summary(resource, raw.parent_type.fields[raw.field_name], raw.field_nodes)
-        page = summary.answer(raw.context, wanted)
-        cursors = [page.cursor(position) for position in range(len(page.records))]
-        return {
-            "nodes": [unasked | group for group in page.records],
-            "page_info": page_info(cursors, page.more, wanted.after is not None),
-            "total_count": page.total,
-        }
-
-    resolver.__defaults__ = ((), DEFAULT_PAGE, None, MOST_LISTED, None)
-    arguments = {
-        "by": (f"list[{name}Dimension]", "What makes the groups."),
-        "first": (int, f"Groups on the page, 1 to {LARGEST_PAGE}."),
-        "after": (str | None, "Cursor to go on from: `pageInfo.endCursor` of the page before."),
-        "latest": (int, f"Speakers of whom a group shows the latest, 0 to {MOST_LISTED}."),
-        "where": (f"{name}Filter | None", "Conditions, all of which must hold."),
+    arguments: Any = {
+        "by": (f"list[{name}Dimension]", "What makes the groups.", ()),
+        "first": (int, f"Groups on the page, 1 to {LARGEST_PAGE}.", DEFAULT_PAGE),
+        "after": (str | None, "Cursor to go on from: `pageInfo.endCursor` of the page before.", None),
+        "latest": (int, f"Speakers of whom a group shows the latest, 0 to {MOST_LISTED}.", MOST_LISTED),
+        "where": (f"{name}Filter | None", "Conditions, all of which must hold.", None),
     }
     description = f"What {resource.name} say together, group by group. {summing.model.__doc__}"
-    return field(resolver, f"{name}SummaryConnection", description, arguments)
+    return field(roots.summed(resource), f"{name}SummaryConnection", description, arguments)
 
 
 def facets_field(resource: Resource) -> tuple[None, Any]:
@@ -54,21 +39,15 @@ def facets_field(resource: Resource) -> tuple[None, Any]:
     _make_dimensions(f"{name}Facet", resource, resource.facets, f"What {resource.name} are counted by.")
     _make_facets()
 
-    def resolver(root: Any, info: Any, by: Any, first: Any, where: Any) -> Any:
-        raw = info._raw_info
-        asked = Selections(raw).facets(resource, raw.parent_type.fields[raw.field_name], raw.field_nodes)
-        return [
-            {"name": name, "values": [{"name": None, **value} for value in found["values"]], "others": found["others"]}
-            for name, found in facets(raw.context, resource, *asked).items()
-        ]
-
-    resolver.__defaults__ = (None, DEFAULT_PAGE, None)
-    arguments = {
-        "by": (f"list[{name}Facet] | None", "What to count the values of; by default what leads to no other record."),
-        "first": (int, f"Values of a facet, the most frequent ones, 1 to {LARGEST_PAGE}."),
-        "where": (f"{name}Filter | None", "Conditions, all of which must hold."),
+    by = "What to count the values of; by default what leads to no other record."
+    arguments: Any = {
+        "by": (f"list[{name}Facet] | None", by, None),
+        "first": (int, f"Values of a facet, the most frequent ones, 1 to {LARGEST_PAGE}.", DEFAULT_PAGE),
+        "where": (f"{name}Filter | None", "Conditions, all of which must hold.", None),
     }
-    return field(resolver, "list[Facet]", f"How many of the {resource.name} have which values.", arguments)
+    return field(
+        roots.counted(resource), "list[Facet]", f"How many of the {resource.name} have which values.", arguments
+    )
 
 
 def _make_dimensions(name: str, resource: Resource, dimensions: tuple[str, ...], description: str) -> None:
@@ -76,8 +55,8 @@ def _make_dimensions(name: str, resource: Resource, dimensions: tuple[str, ...],
     make_enum(name, values, description)
 
 
-def _make_groups(resource: Resource, summing: Summing) -> Iterable[str]:
-    """Makes the types of a page of groups; gives the names of what makes the groups."""
+def _make_groups(resource: Resource, summing: Summing) -> None:
+    """Makes the types of a page of groups."""
     name = f"{type_name(resource)}Summary"
     keys: dict[str, tuple[Any, Any]] = {}
     for made in (resource.dimensions[one] for one in dict.fromkeys((*summing.by, *summing.always))):
@@ -93,7 +72,6 @@ def _make_groups(resource: Resource, summing: Summing) -> Iterable[str]:
         "total_count": (int, says("Number of all groups, whatever the page.")),
     }
     make(f"{name}Connection", page, f"A page of groups of {resource.name}.")
-    return keys
 
 
 def _key_type(made: Any) -> Any:

@@ -1,16 +1,13 @@
 """The output types of a resource: its record, and its connection after Relay's specification."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
 
 from api.core.ask import DEFAULT_PAGE, LARGEST_PAGE
-from api.core.query import Page, Record
 from api.core.resource import Resource
 from api.graphql.made import field, make
 from api.graphql.scalars import type_of
-from api.graphql.selections import path_of
 from api.names import order_name, type_name
 
 
@@ -42,30 +39,6 @@ class Snippet:
     )
 
 
-def connection(page: Page) -> Record:
-    """A page as a connection, in the shape of the types made here."""
-    cursors = [page.cursor(position) for position in range(len(page.records))]
-    return {
-        "edges": [
-            {"node": record, "cursor": cursor, "snippet": page.snippet(at)}
-            for at, (record, cursor) in enumerate(zip(page.records, cursors, strict=True))
-        ],
-        "nodes": page.records,
-        "page_info": page_info(cursors, page.more, page.ask.after is not None),
-        "total_count": page.total,
-    }
-
-
-def page_info(cursors: Sequence[str], more: bool, is_later: bool) -> Record:
-    """Where a page with these cursors begins and ends. One that is later was reached with a cursor."""
-    return {
-        "has_next_page": more,
-        "has_previous_page": is_later,
-        "start_cursor": cursors[0] if cursors else None,
-        "end_cursor": cursors[-1] if cursors else None,
-    }
-
-
 def make_types(resource: Resource) -> Any:
     """Makes `Estimate`, `EstimateEdge` and `EstimateConnection` of the resource `estimates`; gives the first."""
     name = type_name(resource)
@@ -84,43 +57,26 @@ def make_types(resource: Resource) -> Any:
     make(f"{name}Connection", page, f"A page of {resource.name}.")
     fields = {about.name: _column(about.name, resource) for about in resource.fields.values() if about.name != "id"}
     fields |= {link.name: _link(link.name, resource) for link in resource.links.values()}
-    return make(
-        name,
-        fields,
-        resource.description,
-        bases=(Node,),
-        is_type_of=lambda record, _: _is_of(record, resource),
-    )
+    return make(name, fields, resource.description, bases=(Node,))
 
 
-def connection_field(resolve: Callable[[Any, Any], Any], resource: Resource, description: str) -> tuple[None, Any]:
-    """A field that gives a page of a resource. The arguments are not passed on: `Selections` reads them."""
-
-    def resolver(root: Any, info: Any, first: Any, after: Any, where: Any, order_by: Any) -> Any:
-        return resolve(root, info._raw_info)
-
-    resolver.__defaults__ = (DEFAULT_PAGE, None, None, None)
+def connection_field(means: Any, resource: Resource, description: str) -> tuple[None, Any]:
+    """A field that gives a page of a resource."""
     name = type_name(resource)
     default = order_name(resource.default_order)
-    arguments = {
-        "first": (int, f"Records on the page, 1 to {LARGEST_PAGE}."),
-        "after": (str | None, "Cursor to go on from: `pageInfo.endCursor` of the page before."),
-        "where": (f"{name}Filter | None", "Conditions, all of which must hold."),
-        "order_by": (
-            f"list[{name}Order] | None",
-            f"Orders, the first first. Default: `{default}`. {resource.order_of_search}".strip(),
-        ),
+    orders = f"Orders, the first first. Default: `{default}`. {resource.order_of_search}".strip()
+    arguments: Any = {
+        "first": (int, f"Records on the page, 1 to {LARGEST_PAGE}.", DEFAULT_PAGE),
+        "after": (str | None, "Cursor to go on from: `pageInfo.endCursor` of the page before.", None),
+        "where": (f"{name}Filter | None", "Conditions, all of which must hold.", None),
+        "order_by": (f"list[{name}Order] | None", orders, None),
     }
-    return field(resolver, f"{name}Connection", description, arguments)
+    return field(means, f"{name}Connection", description, arguments)
 
 
 def says(description: str) -> Any:
     """A field with a description."""
     return strawberry.field(description=description)
-
-
-def _is_of(record: Record, resource: Resource) -> bool:
-    return bool(record["id"].startswith(f"{resource.prefix}-"))
 
 
 def _column(name: str, resource: Resource) -> tuple[Any, Any]:
@@ -132,16 +88,6 @@ def _column(name: str, resource: Resource) -> tuple[Any, Any]:
 def _link(name: str, resource: Resource) -> tuple[None, Any]:
     link = resource.links[name]
     if link.many:
-        return connection_field(_linked, link.target, link.description)
-
-    def resolver(root: Record, info: Any) -> Any:
-        return _linked(root, info._raw_info)
-
+        return connection_field(link, link.target, link.description)
     optional = " | None" if resource.fields[link.local].nullable else ""
-    return field(resolver, f"{type_name(link.target)}{optional}", link.description)
-
-
-def _linked(root: Record, raw: Any) -> Any:
-    """The answer of a link, which stands in the record under the path of the link."""
-    found = root[".".join(path_of(raw))]
-    return connection(found) if isinstance(found, Page) else found
+    return field(link, f"{type_name(link.target)}{optional}", link.description)

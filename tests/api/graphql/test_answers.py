@@ -302,3 +302,79 @@ def test_databases_give_the_same_bytes(both: tuple[TestClient, TestClient]) -> N
     first, second = (client.post("/graphql", json={"query": query}).content for client in both)
     assert first == second
     assert b"errors" not in first
+
+
+def test_each_level_is_one_select_whatever_the_number_of_rows(rich: TestClient, statements: list[str]) -> None:
+    query = """query($first: Int!) { forces(first: $first) { nodes { id parent { name }
+      estimates(first: $first) { nodes { id report { title } force { name } location { name } source { name }
+        location { mentions(first: 2) { nodes { surface } } } } }
+      claims(first: $first) { nodes { id } } } } }"""
+    for first in (1, 3, 15):
+        statements.clear()
+        asked(rich, query, first=first)
+        assert len(statements) == 4, statements
+
+
+def test_a_page_with_its_links_to_one_is_one_select(rich: TestClient, statements: list[str]) -> None:
+    query = """query($first: Int!) { estimates(first: $first, orderBy: [ID_ASC]) {
+      nodes { id report { id } force { id parent { id } } location { id } source { id } }
+      edges { cursor node { quote source { name } } } pageInfo { endCursor } } }"""
+    for first in (1, 100):
+        statements.clear()
+        assert len(asked(rich, query, first=first)["estimates"]["nodes"]) == first
+        assert len(statements) == 1, statements
+
+
+def test_a_second_request_may_have_other_values_and_other_flags(rich: TestClient) -> None:
+    query = """query($id: ID!, $named: Boolean!) { force(id: $id) { id name @include(if: $named) } }"""
+    for number in (1, 2):
+        name = world()["forces"][f"frc-force-{number}"]["name"]
+        found = asked(rich, query, id=f"frc-force-{number}", named=True)["force"]
+        assert found == {"id": f"frc-force-{number}", "name": name}
+        assert asked(rich, query, id=f"frc-force-{number}", named=False)["force"] == {"id": f"frc-force-{number}"}
+
+
+def test_introspection_and_the_catalogue_stand_in_one_operation(rich: TestClient) -> None:
+    query = """query($type: String!) { a: __typename forces(first: 1) { __typename edges { __typename }
+      pageInfo { kind: __typename } nodes { what: __typename } }
+      __type(name: $type) { ...T } again: __schema { queryType { name } } estimateFacets(by: [BOUND], first: 1) {
+      __typename values { __typename } } } fragment T on __Type { name kind }"""
+    assert asked(rich, query, type="Force") == {
+        "a": "Query",
+        "forces": {
+            "__typename": "ForceConnection",
+            "edges": [{"__typename": "ForceEdge"}],
+            "pageInfo": {"kind": "PageInfo"},
+            "nodes": [{"what": "Force"}],
+        },
+        "__type": {"name": "Force", "kind": "OBJECT"},
+        "again": {"queryType": {"name": "Query"}},
+        "estimateFacets": [{"__typename": "Facet", "values": [{"__typename": "FacetValue"}]}],
+    }
+
+
+def test_fields_come_in_the_order_of_the_operation(rich: TestClient) -> None:
+    query = """{ forces(first: 1) { totalCount nodes { name ...F id estimates(first: 1) { totalCount } kind } } }
+      fragment F on Force { parent { name id } country }"""
+    page = asked(rich, query)["forces"]
+    assert list(page) == ["totalCount", "nodes"]
+    assert list(page["nodes"][0]) == ["name", "parent", "country", "id", "estimates", "kind"]
+
+
+def test_what_is_wrong_in_one_field_is_wrong_in_that_field_alone(rich: TestClient) -> None:
+    query = """query($first: Int!) { good: force(id: "frc-force-1") { id }
+      bad: force(id: "frc-force-1") { estimates(first: $first) { totalCount } }
+      also: force(id: "frc-force-2") { id } }"""
+    reply = rich.post("/graphql", json={"query": query, "variables": {"first": 101}}).json()
+    assert reply["data"] == {"good": {"id": "frc-force-1"}, "bad": None, "also": {"id": "frc-force-2"}}
+    [error] = reply["errors"]
+    assert error["path"] == ["bad"]
+    assert error["locations"] == [{"line": 2, "column": 7}]
+    assert error["extensions"]["code"] == "INVALID_PARAMETER"
+
+
+def test_what_is_wrong_where_null_is_not_allowed_leaves_no_data(rich: TestClient) -> None:
+    query = '{ force(id: "frc-force-1") { id } forces(first: 0) { totalCount } }'
+    reply = rich.post("/graphql", json={"query": query}).json()
+    assert reply["data"] is None
+    assert [error["path"] for error in reply["errors"]] == [["forces"]]
