@@ -75,7 +75,10 @@ class Readers:
             raise Unavailable("The database holds no dataset yet; `python -m seed load` fills it.")
         number, written_by, *told = found[0]
         if written_by != schema_id():
-            raise Unavailable("The dataset was written by another version of Fogline; load it again with this one.")
+            raise Unavailable(
+                "The tables are those of another version of Fogline: `python -m seed migrate` brings older ones up to "
+                "this version, and newer ones need a newer server."
+            )
         snapshot.revision = int(number)
         # Two datasets with the same contents differ in the time at which these were recorded.
         return State(snapshot.revision, hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest())

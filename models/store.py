@@ -20,6 +20,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SQLITE_WAIT_SECONDS = 30
 POOL_WAIT_SECONDS = 2
+ONE_WRITER_AT_A_TIME = 0x464F474C
 
 
 def _known(url: str) -> str:
@@ -93,27 +94,35 @@ def reader(url: URL, connections: int = 1) -> Engine:
     file = Path(url.database or "").resolve().as_uri()
     readonly = URL.create("sqlite", database=file, query={"mode": "ro", "uri": "true"})
     engine = create_engine(readonly, hide_parameters=True, connect_args={"check_same_thread": False}, **pool)
+    _set_up(engine)
     return _begun_by_us(engine, "BEGIN")
 
 
 def writer(url: URL) -> Engine:
     """An engine whose transactions are all or nothing, tables included, and of which only one runs at a time."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True)
+        # Of several hosts, the one that can be written.
+        primary = url.update_query_dict({"target_session_attrs": "read-write"})
+        engine = create_engine(primary, hide_parameters=True)
+        return _begun_by_us(engine, f"SELECT pg_advisory_xact_lock({ONE_WRITER_AT_A_TIME})")
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    _set_up(engine, "PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON")
+    return _begun_by_us(engine, "BEGIN IMMEDIATE")
 
-    return _begun_by_us(engine, "BEGIN IMMEDIATE", "PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON")
 
-
-def _begun_by_us(engine: Engine, begin: str, *settings: str) -> Engine:
-    """The SQLite driver begins transactions late, and ends them before a CREATE TABLE: take that over."""
+def _set_up(engine: Engine, *settings: str) -> None:
+    """The SQLite driver begins transactions late, and ends them before a CREATE TABLE: keep it from both."""
 
     @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
+    def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for setting in settings:
             connection.execute(setting)
+
+
+def _begun_by_us(engine: Engine, begin: str) -> Engine:
+    """The engine, with this statement at the beginning of each transaction."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

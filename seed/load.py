@@ -14,22 +14,20 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     insert,
-    inspect,
     or_,
     select,
     update,
 )
-from sqlmodel import SQLModel
 
-from models import ENTITIES, Record, Report, Revision, Withdrawal
+from models import ENTITIES, Record, Report, Withdrawal
 from models.revision import newest
-from models.store import schema_id, tables
+from models.store import tables
+from seed.migrate import migrate
 from seed.refusal import Refused
+from seed.revising import write_revision
 from seed.rows import BOOKKEEPING, Row, derived, linked_first, plain, revises, table_of, weight
 
-ONE_LOAD_AT_A_TIME = 0x464F474C
 CHUNK = 500
 
 
@@ -58,7 +56,7 @@ class Outcome:
 def write(engine: Engine, records: Iterable[Record]) -> Outcome:
     """Writes the records of whole reports: what a report no longer has is withdrawn, what is the same is left alone.
 
-    Raises Refused if the database was made by another version.
+    Raises Refused if the database was made by a version that this one does not know.
     """
     wanted: dict[str, dict[str, Row]] = {entity.__name__: {} for entity in ENTITIES}
     for record in records:
@@ -94,23 +92,8 @@ def _replaced(connection: Connection, loaded: Mapping[str, Collection[str]]) -> 
 
 
 def _begun(connection: Connection) -> "_Load":
-    _lock(connection)
-    _make_tables(connection)
+    migrate(connection)
     return _Load(connection)
-
-
-def _lock(connection: Connection) -> None:
-    """A second load waits for the first. On SQLite, BEGIN IMMEDIATE has seen to it."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(ONE_LOAD_AT_A_TIME)))
-
-
-def _make_tables(connection: Connection) -> None:
-    if not inspect(connection).has_table(table_of(Revision).name):
-        SQLModel.metadata.create_all(connection)
-    standing = newest(connection)
-    if standing and standing.schema_id != schema_id():
-        raise Refused("the database was made by another version of Fogline; load into a new one")
 
 
 class _Load:
@@ -210,23 +193,10 @@ class _Load:
 
     def _new_revision(self) -> None:
         self.outcome.revision = self.number + 1
-        counts = {
-            table.name: self.connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in tables()
-        }
-        row = Revision.model_validate(
-            {
-                "number": self.outcome.revision,
-                "recorded_at": self.now,
-                "counts": counts,
-                "created": self.outcome.added,
-                "revised": self.outcome.revised,
-                "withdrawn": self.outcome.withdrawn,
-                "checksum": f"{self.checksum % 2**256:064x}",
-                "schema_id": schema_id(),
-            }
+        done = self.outcome
+        write_revision(
+            self.connection, done.revision, self.now, self.checksum, done.added, done.revised, done.withdrawn
         )
-        self.connection.execute(insert(table_of(Revision)), [row.model_dump()])
 
     def _count(self, counts: dict[str, int], entity: type[Record], number: int) -> None:
         name = table_of(entity).name
