@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Table,
     and_,
     bindparam,
     delete,
@@ -23,12 +24,14 @@ from sqlalchemy import (
 from models import ENTITIES, Record, Report, Withdrawal
 from models.revision import newest
 from models.store import tables
+from seed.copying import copy_into
 from seed.migrate import migrate
 from seed.refusal import Refused
 from seed.revising import write_revision
 from seed.rows import BOOKKEEPING, Row, derived, linked_first, plain, revises, table_of, weight
 
 CHUNK = 500
+CREATED = frozenset({"created_in"})
 
 
 @dataclass(slots=True)
@@ -139,19 +142,16 @@ class _Load:
         new = [row for key, row in rows.items() if key not in found]
         revised = [row for key, row in rows.items() if key in found and revises(plain(row, entity), found[key], entity)]
         stamp = {"recorded_at": self.now, "revision": self.number + 1, "created_in": self.number + 1}
+        put = _copy if self.connection.dialect.name == "postgresql" else _execute
         stored = set(entity.model_fields) - derived(table)
-        if new:
-            ordered = linked_first(new, table)
-            self.connection.execute(
-                insert(table), [{k: v for k, v in (row | stamp).items() if k in stored} for row in ordered]
-            )
-        if revised:
-            change = update(table).where(table.c.id == bindparam("its_id"))
-            columns: dict[str, Any] = {name: bindparam(name) for name in stored - {"created_in"}}
-            values = [
-                {k: v for k, v in (row | stamp).items() if k in columns} | {"its_id": row["id"]} for row in revised
-            ]
-            self.connection.execute(change.values(columns), values)
+        put(
+            self.connection,
+            table,
+            *(
+                [{name: value for name, value in (row | stamp).items() if name in stored} for row in some]
+                for some in (linked_first(new, table), revised)
+            ),
+        )
         self._count(self.outcome.added, entity, len(new))
         self._count(self.outcome.revised, entity, len(revised))
         for row in (*new, *revised):
@@ -201,6 +201,20 @@ class _Load:
     def _count(self, counts: dict[str, int], entity: type[Record], number: int) -> None:
         name = table_of(entity).name
         counts[name] = counts.get(name, 0) + number
+
+
+def _copy(connection: Connection, table: Table, new: list[Row], revised: list[Row]) -> None:
+    if new or revised:
+        copy_into(connection, table, (*new, *revised), kept=CREATED)
+
+
+def _execute(connection: Connection, table: Table, new: list[Row], revised: list[Row]) -> None:
+    if new:
+        connection.execute(insert(table), new)
+    if revised:
+        columns: dict[str, Any] = {name: bindparam(name) for name in revised[0].keys() - CREATED}
+        change = update(table).where(table.c.id == bindparam("its_id")).values(columns)
+        connection.execute(change, [{name: row[name] for name in columns} | {"its_id": row["id"]} for row in revised])
 
 
 def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
