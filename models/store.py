@@ -133,7 +133,7 @@ def standing_file(file: Path) -> tuple[int, ...] | None:
 
 
 def _can_be_shared(file: Path) -> bool:
-    """Whether SQLite can keep its log beside the file or finds it there; without, it reads no file that may have one."""
+    """Whether SQLite can keep its log beside the file, or finds it there; else it reads none that may have one."""
     return os.access(file.parent, os.W_OK) or file.with_name(f"{file.name}-shm").exists()
 
 
