@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -12,7 +13,7 @@ from api.core.snapshot import Snapshot
 from api.core.statement import Statement
 from api.state import State
 from models.revision import Revision
-from models.store import reader, schema_id
+from models.store import reader, schema_id, standing_file
 
 # A connection for each thread that answers (AnyIO has 40), so that none waits for one in vain.
 ANSWERS = 40
@@ -36,9 +37,15 @@ class Readers:
         self._kept: Snapshot | None = None
         # Of the connection that is kept: the mark of the file's last change, and the state that it then had.
         self._known: tuple[Any, State] | None = None
+        self._file = Path(url.database or "").resolve() if self.is_file else None
+        self._opened: tuple[int, ...] | None = None
 
     def quick(self) -> Snapshot:
-        """The snapshot for what is answered at once, in the event loop. Its connection is kept."""
+        """The snapshot for what is answered at once, in the event loop. Its connection is kept, until the file is
+        replaced."""
+        if self._file is not None and (now := standing_file(self._file)) != self._opened:
+            self.forget()
+            self._opened = now
         if self._kept is None:
             self._kept = Snapshot(self._quick, kept=True)
         return self._kept
@@ -75,7 +82,10 @@ class Readers:
             raise Unavailable("The database holds no dataset yet; `python -m seed load` fills it.")
         number, written_by, *told = found[0]
         if written_by != schema_id():
-            raise Unavailable("The dataset was written by another version of Fogline; load it again with this one.")
+            raise Unavailable(
+                "The tables are those of another version of Fogline: `python -m seed migrate` brings older ones up to "
+                "this version, and newer ones need a newer server."
+            )
         snapshot.revision = int(number)
         # Two datasets with the same contents differ in the time at which these were recorded.
         return State(snapshot.revision, hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest())

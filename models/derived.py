@@ -1,10 +1,12 @@
 """Columns that are worked out from others of their row, in Python, so that both databases hold the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Column, Table
 from sqlalchemy.types import TypeEngine
+
+_RULE = "derived"
 
 
 def derive(
@@ -23,5 +25,16 @@ def derive(
         return make(*(row.get(need) for need in needs))
 
     column: Column[Any] = Column(name, kind, default=work_out, onupdate=work_out, **options)
+    column.info[_RULE] = (make, needs)
     table.append_column(column)
     return column
+
+
+def worked_out(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The derived columns of a row, for what does not write it by SQLAlchemy."""
+    made: dict[str, Any] = {}
+    for column in table.c:
+        if _RULE in column.info:
+            make, needs = column.info[_RULE]
+            made[column.name] = make(*((made if need in made else row).get(need) for need in needs))
+    return made

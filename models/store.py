@@ -1,6 +1,9 @@
 """Where the records are kept: the settings that name the database, and engines to read and to write it."""
 
 import hashlib
+import os
+import re
+import sqlite3
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +12,8 @@ from pydantic import AfterValidator, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateIndex
 from sqlmodel import Field, SQLModel
 
@@ -20,11 +24,29 @@ PROJECT = Path(__file__).resolve().parent.parent
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SQLITE_WAIT_SECONDS = 30
 POOL_WAIT_SECONDS = 2
+ONE_WRITER_AT_A_TIME = 0x464F474C
+
+
+# Several hosts as libpq writes them: `postgresql+psycopg://user@one:5432,two:5432/name`.
+_SEVERAL = re.compile(r"(?P<before>[^/]+://(?:[^@/]*@)?)(?P<hosts>[^@/?]*,[^@/?]*)(?P<after>.*)")
+
+
+def url_of(url: str) -> URL:
+    """The database that a URL names, as SQLAlchemy names it, which writes several hosts its own way.
+
+    Raises ArgumentError if it is none.
+    """
+    several = _SEVERAL.fullmatch(url)
+    if several is None:
+        return make_url(url)
+    hosts = several["hosts"].split(",")
+    made = make_url(several["before"] + several["after"])
+    return made.update_query_dict({"host": hosts if len(hosts) > 1 else hosts[0]})
 
 
 def _known(url: str) -> str:
     try:
-        driver = make_url(url).drivername
+        driver = url_of(url).drivername
     except ArgumentError:
         driver = "none"
     if driver not in DRIVERS:
@@ -42,7 +64,7 @@ class Store(BaseSettings):
     )
     database_url: Annotated[str | None, AfterValidator(lambda url: url and _known(url))] = Field(
         default=None,
-        description="Database to use: `sqlite:///FILE` or `postgresql+psycopg://…`. "
+        description="Database to use: `sqlite:///FILE` or `postgresql+psycopg://…`, also with several hosts. "
         "Default: the file `fogline.sqlite3` in the data directory.",
     )
 
@@ -54,7 +76,7 @@ class Store(BaseSettings):
     @property
     def url(self) -> URL:
         """The database, as SQLAlchemy names it."""
-        return make_url(self.database_url or f"sqlite:///{self.data_dir / 'fogline.sqlite3'}")
+        return url_of(self.database_url or f"sqlite:///{self.data_dir / 'fogline.sqlite3'}")
 
 
 def explain(error: ValidationError) -> str:
@@ -90,30 +112,74 @@ def reader(url: URL, connections: int = 1) -> Engine:
             connect_args={"options": options, "connect_timeout": 3},
             **pool,
         )
-    file = Path(url.database or "").resolve().as_uri()
-    readonly = URL.create("sqlite", database=file, query={"mode": "ro", "uri": "true"})
-    engine = create_engine(readonly, hide_parameters=True, connect_args={"check_same_thread": False}, **pool)
+    file = Path(url.database or "").resolve()
+    engine = create_engine("sqlite://", creator=lambda: _open(file), hide_parameters=True, poolclass=QueuePool, **pool)
+    _reopened_when_replaced(engine, file)
+    _set_up(engine)
     return _begun_by_us(engine, "BEGIN")
+
+
+def standing_file(file: Path) -> tuple[int, ...] | None:
+    """What tells a file from one that is put in its place; None if there is none.
+
+    Beside one in a directory that we cannot write, SQLite cannot tell of changes; there, its time and size do.
+    """
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    own = (found.st_dev, found.st_ino)
+    return own if _can_be_shared(file) else (*own, found.st_mtime_ns, found.st_size)
+
+
+def _can_be_shared(file: Path) -> bool:
+    """Whether SQLite can keep its log beside the file, or finds it there; else it reads none that may have one."""
+    return os.access(file.parent, os.W_OK) or file.with_name(f"{file.name}-shm").exists()
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    mode = "mode=ro" if _can_be_shared(file) else "immutable=1"
+    return sqlite3.connect(f"{file.as_uri()}?{mode}", uri=True, check_same_thread=False)
+
+
+def _reopened_when_replaced(engine: Engine, file: Path) -> None:
+    """An open connection goes on reading the file that was there when it was opened, whatever is there now."""
+
+    @event.listens_for(engine, "connect")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["file"] = standing_file(file)
+
+    @event.listens_for(engine, "checkout")
+    def _compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] != standing_file(file):
+            raise DisconnectionError("the file was replaced")
 
 
 def writer(url: URL) -> Engine:
     """An engine whose transactions are all or nothing, tables included, and of which only one runs at a time."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True)
+        # Of several hosts, the one that can be written.
+        primary = url.update_query_dict({"target_session_attrs": "read-write"})
+        engine = create_engine(primary, hide_parameters=True)
+        return _begun_by_us(engine, f"SELECT pg_advisory_xact_lock({ONE_WRITER_AT_A_TIME})")
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    _set_up(engine, "PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON")
+    return _begun_by_us(engine, "BEGIN IMMEDIATE")
 
-    return _begun_by_us(engine, "BEGIN IMMEDIATE", "PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON")
 
-
-def _begun_by_us(engine: Engine, begin: str, *settings: str) -> Engine:
-    """The SQLite driver begins transactions late, and ends them before a CREATE TABLE: take that over."""
+def _set_up(engine: Engine, *settings: str) -> None:
+    """The SQLite driver begins transactions late, and ends them before a CREATE TABLE: keep it from both."""
 
     @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
+    def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for setting in settings:
             connection.execute(setting)
+
+
+def _begun_by_us(engine: Engine, begin: str) -> Engine:
+    """The engine, with this statement at the beginning of each transaction."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

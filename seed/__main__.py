@@ -1,4 +1,4 @@
-"""The command line of the seed: `python -m seed load`, `extract` and `evaluate`."""
+"""The command line of the seed: `python -m seed load`, `migrate`, `extract` and `evaluate`."""
 
 import argparse
 import json
@@ -22,6 +22,7 @@ from seed.extract.chain import read
 from seed.extract.document import Document
 from seed.extract.output import as_json
 from seed.load import Outcome, withdraw_replaced, write
+from seed.migrate import draft, migrate
 from seed.reading import Read, gazetteer, read_all
 from seed.records import each_once
 from seed.refusal import Refusal, Refused
@@ -35,7 +36,7 @@ BATCH = 10_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; gives 0, 1 if anything was refused, 2 if nothing could be done, 130 if it was interrupted."""
     asked = _parser().parse_args(arguments)
-    commands = {"load": _load, "extract": _extract, "evaluate": _evaluate}
+    commands = {"load": _load, "migrate": _migrate, "extract": _extract, "evaluate": _evaluate}
     try:
         return commands[asked.command](asked, Store())
     except ValidationError as error:
@@ -63,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     load.add_argument("--workers", type=int, default=1, help="processes that read (default: 1)")
     load.add_argument("--dask", metavar="ADDRESS", help="read on the Dask cluster with this scheduler")
+    migrate = commands.add_parser("migrate", help="bring the tables of the database up to this version, as load does")
+    migrate.add_argument(
+        "--draft", metavar="MESSAGE", help="touch no database, but draft the migration that a change of models/ needs"
+    )
     extract = commands.add_parser("extract", help="print the records of articles as JSON lines; no database")
     extract.add_argument("paths", nargs="+", metavar="FILE", help="files, or - for standard input")
     evaluate = commands.add_parser("evaluate", help="measure the extraction against annotated passages")
@@ -79,6 +84,9 @@ def _load(asked: argparse.Namespace, store: Store) -> int:
     loaded: dict[str, set[str]] = {}
     with ExitStack() as stack:
         stack.callback(engine.dispose)
+        # In a transaction of its own: readers wait for tables that are altered.
+        with engine.begin() as connection:
+            migrate(connection)
         executor = stack.enter_context(_executor(asked))
         for batch in _batches(read_all(documents, store.data_dir, executor, ahead=2 * asked.workers)):
             for refusal in batch.refusals:
@@ -130,6 +138,17 @@ def _batches(reads: Iterable[Read]) -> Iterator[Read]:
             yield Read(tuple(records), tuple(refusals))
             records, refusals = [], []
     yield Read(tuple(records), tuple(refusals))
+
+
+def _migrate(asked: argparse.Namespace, store: Store) -> int:
+    if asked.draft:
+        draft(asked.draft)
+        return 0
+    engine = writer(store.url)
+    with engine.begin() as connection:
+        print("migrated" if migrate(connection) else "nothing to migrate")
+    engine.dispose()
+    return 0
 
 
 def _extract(asked: argparse.Namespace, store: Store) -> int:

@@ -10,27 +10,28 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Table,
     and_,
     bindparam,
     delete,
     exists,
-    func,
     insert,
-    inspect,
     or_,
     select,
     update,
 )
-from sqlmodel import SQLModel
 
-from models import ENTITIES, Record, Report, Revision, Withdrawal
+from models import ENTITIES, Record, Report, Withdrawal
 from models.revision import newest
-from models.store import schema_id, tables
+from models.store import tables
+from seed.copying import copy_into
+from seed.migrate import migrate
 from seed.refusal import Refused
+from seed.revising import write_revision
 from seed.rows import BOOKKEEPING, Row, derived, linked_first, plain, revises, table_of, weight
 
-ONE_LOAD_AT_A_TIME = 0x464F474C
 CHUNK = 500
+CREATED = frozenset({"created_in"})
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ class Outcome:
 def write(engine: Engine, records: Iterable[Record]) -> Outcome:
     """Writes the records of whole reports: what a report no longer has is withdrawn, what is the same is left alone.
 
-    Raises Refused if the database was made by another version.
+    Raises Refused if the database was made by a version that this one does not know.
     """
     wanted: dict[str, dict[str, Row]] = {entity.__name__: {} for entity in ENTITIES}
     for record in records:
@@ -94,23 +95,8 @@ def _replaced(connection: Connection, loaded: Mapping[str, Collection[str]]) -> 
 
 
 def _begun(connection: Connection) -> "_Load":
-    _lock(connection)
-    _make_tables(connection)
+    migrate(connection)
     return _Load(connection)
-
-
-def _lock(connection: Connection) -> None:
-    """A second load waits for the first. On SQLite, BEGIN IMMEDIATE has seen to it."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(ONE_LOAD_AT_A_TIME)))
-
-
-def _make_tables(connection: Connection) -> None:
-    if not inspect(connection).has_table(table_of(Revision).name):
-        SQLModel.metadata.create_all(connection)
-    standing = newest(connection)
-    if standing and standing.schema_id != schema_id():
-        raise Refused("the database was made by another version of Fogline; load into a new one")
 
 
 class _Load:
@@ -156,19 +142,16 @@ class _Load:
         new = [row for key, row in rows.items() if key not in found]
         revised = [row for key, row in rows.items() if key in found and revises(plain(row, entity), found[key], entity)]
         stamp = {"recorded_at": self.now, "revision": self.number + 1, "created_in": self.number + 1}
+        put = _copy if self.connection.dialect.name == "postgresql" else _execute
         stored = set(entity.model_fields) - derived(table)
-        if new:
-            ordered = linked_first(new, table)
-            self.connection.execute(
-                insert(table), [{k: v for k, v in (row | stamp).items() if k in stored} for row in ordered]
-            )
-        if revised:
-            change = update(table).where(table.c.id == bindparam("its_id"))
-            columns: dict[str, Any] = {name: bindparam(name) for name in stored - {"created_in"}}
-            values = [
-                {k: v for k, v in (row | stamp).items() if k in columns} | {"its_id": row["id"]} for row in revised
-            ]
-            self.connection.execute(change.values(columns), values)
+        put(
+            self.connection,
+            table,
+            *(
+                [{name: value for name, value in (row | stamp).items() if name in stored} for row in some]
+                for some in (linked_first(new, table), revised)
+            ),
+        )
         self._count(self.outcome.added, entity, len(new))
         self._count(self.outcome.revised, entity, len(revised))
         for row in (*new, *revised):
@@ -210,27 +193,28 @@ class _Load:
 
     def _new_revision(self) -> None:
         self.outcome.revision = self.number + 1
-        counts = {
-            table.name: self.connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in tables()
-        }
-        row = Revision.model_validate(
-            {
-                "number": self.outcome.revision,
-                "recorded_at": self.now,
-                "counts": counts,
-                "created": self.outcome.added,
-                "revised": self.outcome.revised,
-                "withdrawn": self.outcome.withdrawn,
-                "checksum": f"{self.checksum % 2**256:064x}",
-                "schema_id": schema_id(),
-            }
+        done = self.outcome
+        write_revision(
+            self.connection, done.revision, self.now, self.checksum, done.added, done.revised, done.withdrawn
         )
-        self.connection.execute(insert(table_of(Revision)), [row.model_dump()])
 
     def _count(self, counts: dict[str, int], entity: type[Record], number: int) -> None:
         name = table_of(entity).name
         counts[name] = counts.get(name, 0) + number
+
+
+def _copy(connection: Connection, table: Table, new: list[Row], revised: list[Row]) -> None:
+    if new or revised:
+        copy_into(connection, table, (*new, *revised), kept=CREATED)
+
+
+def _execute(connection: Connection, table: Table, new: list[Row], revised: list[Row]) -> None:
+    if new:
+        connection.execute(insert(table), new)
+    if revised:
+        columns: dict[str, Any] = {name: bindparam(name) for name in revised[0].keys() - CREATED}
+        change = update(table).where(table.c.id == bindparam("its_id")).values(columns)
+        connection.execute(change, [{name: row[name] for name in columns} | {"its_id": row["id"]} for row in revised])
 
 
 def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:

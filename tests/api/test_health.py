@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from models.store import writer
 from seed.load import write
-from tests.conftest import client_of
+from tests.conftest import client_of, fill
 from tests.synthetic import records
 
 
@@ -66,3 +66,21 @@ def test_what_is_served_cannot_be_written(rich_url: str) -> None:
     with engine.connect() as connection, pytest.raises(DBAPIError, match=r"(?i)read-?only"):
         connection.execute(text("DELETE FROM mention"))
     engine.dispose()
+
+
+def test_a_file_that_is_put_in_the_place_of_another_is_read_from_then_on(tmp_path: Path) -> None:
+    served, other = tmp_path / "served.sqlite3", tmp_path / "other.sqlite3"
+    for file, count in ((served, 20), (other, 30)):
+        fill(f"sqlite:///{file}", records(1, count))
+    question = {"query": "{ estimates { totalCount } }"}
+    with client_of(f"sqlite:///{served}") as client:
+        before = client.get("/v1/estimates?limit=100")
+        assert len(before.json()["data"]) == 20
+        other.replace(served)
+        after = client.get("/v1/estimates?limit=100", headers={"If-None-Match": before.headers["ETag"]})
+        assert (after.status_code, len(after.json()["data"])) == (200, 30)
+        assert client.post("/graphql", json=question).json()["data"]["estimates"]["totalCount"] == 30
+        served.unlink()
+        assert client.get("/v1/estimates?limit=99").status_code == 503
+        fill(f"sqlite:///{served}", records(1, 10))
+        assert len(client.get("/v1/estimates?limit=100").json()["data"]) == 10

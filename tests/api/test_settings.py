@@ -81,3 +81,19 @@ def test_a_wrong_setting_stops_the_start_with_a_line_that_names_it() -> None:
     )
     assert by_option.returncode == 2
     assert by_option.stderr.startswith("FOGLINE_PORT: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "hosts"),
+    [
+        ("postgresql+psycopg://u@one,two/name", "one,two"),
+        ("postgresql+psycopg://u:p@one:5432,two:5433/name?target_session_attrs=prefer-standby", "one,two"),
+        ("postgresql+psycopg:///name?host=one,two&port=5432,5433", "one,two"),
+        ("postgresql+psycopg://u@one/name", "one"),
+    ],
+)
+def test_a_database_may_have_several_hosts(written: str, hosts: str) -> None:
+    url = Settings(database_url=written).url
+    options = url.get_dialect()().create_connect_args(url)[1]
+    assert (options["host"], options["dbname"]) == (hosts, "name")
+    assert options.get("port") in (None, ",", "5432,5433")

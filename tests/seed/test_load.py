@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url, select, update
+from sqlalchemy import Engine, make_url, select, text, update
 
 from models import ENTITIES, Claim, Estimate, Force, Location, Mention, Record, Report, Revision, Source
 from models.store import PROJECT, reader, schema_id, writer
@@ -270,6 +270,7 @@ def test_each_load_says_what_it_did(write_engine: Engine) -> None:
 def test_a_database_of_another_version_is_refused_and_not_ready(write_engine: Engine, empty_url: str) -> None:
     write(write_engine, small("aa"))
     with write_engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'another'"))
         connection.execute(update(Revision.__table__).values(schema_id="another"))  # type: ignore[attr-defined]
     before = everything(write_engine)
     with pytest.raises(Refused, match="another version"):
