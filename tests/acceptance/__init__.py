@@ -1,0 +1,1 @@
+"""The acceptance run: the real server, started as a process on each database, and what may happen to it."""
