@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import count, islice
 from typing import Any, Self, TypeVar
 
