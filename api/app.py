@@ -29,7 +29,7 @@ MB = 2**20
 
 def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application over the database that the settings name. It opens no connection before it is asked."""
-    readers = Readers(settings.url)
+    readers = Readers(settings.url, settings.connections, settings.query_seconds)
     fragments = Fragments(settings.record_cache_mb * MB)
     kept = Kept(settings.data_dir / "exports", settings.export_cache_mb * MB)
 

@@ -1,7 +1,7 @@
 """A connection of a client: what it may send, and how long each of its sides may take.
 
-uvicorn has no time limit for reading a request, and none for answering one. Whoever sends or takes bytes too slowly would
-keep a connection for ever.
+uvicorn has no time limit for reading a request, and none for answering one. Whoever sends or takes bytes too slowly
+would keep a connection for ever.
 """
 
 import asyncio
@@ -68,7 +68,11 @@ class Connection(HttpToolsProtocol):
             return
         super().data_received(data)
         # A request line without an end never gets to where its parts are measured.
-        if self.head_bytes > LONGEST_ADDRESS + LARGEST_HEADERS and self.reading_since is not None and not self._is_asked:
+        if (
+            self.head_bytes > LONGEST_ADDRESS + LARGEST_HEADERS
+            and self.reading_since is not None
+            and not self._is_asked
+        ):
             self._refuse(_too_long(bool(self.headers)))
 
     @property
@@ -120,7 +124,7 @@ class Connection(HttpToolsProtocol):
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.keep_alive = False
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- uvicorn's own words, which ours replace
         """What came in is no HTTP. uvicorn's answer is neither of our shape nor guarded."""
         self._refuse(BadRequest("The request is not valid HTTP."))
 
