@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install serve test check static clients contract evaluate benchmark has-wrk lock clean
+.PHONY: help install serve test check static clients acceptance sbom audit contract evaluate benchmark has-wrk lock clean
 
 help:
 	@echo "make serve     install, load the corpus and serve on http://127.0.0.1:8000"
 	@echo "make test      install and run the tests"
 	@echo "make check     format, lint, types, imports, contract, tests"
 	@echo "make clients   have independent clients read the API"
+	@echo "make acceptance inflict bad inputs and faults on the real server (needs PostgreSQL); ACCEPTANCE=--short: shorter"
+	@echo "make sbom      write sbom.json, the software bill of materials (CycloneDX)"
+	@echo "make audit     look for known vulnerabilities in what is locked"
 	@echo "make contract  write openapi/"
 	@echo "make evaluate  measure the extraction and write seed/quality.json"
 	@echo "make benchmark measure the speed against what else there is (needs wrk; npm for one of the others)"
@@ -49,6 +52,13 @@ static: .venv/.installed-dev
 
 clients: install
 	tests/clients/run
+
+ACCEPTANCE ?=
+acceptance: .venv/.installed-dev
+	$(BIN)/python -m tests.acceptance $(ACCEPTANCE)
+
+sbom: .venv/.installed
+	$(BIN)/python -m tests.supply sbom requirements.lock > sbom.json
 
 contract: .venv/.installed
 	$(BIN)/python -m api contract
