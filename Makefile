@@ -57,8 +57,12 @@ ACCEPTANCE ?=
 acceptance: .venv/.installed-dev
 	$(BIN)/python -m tests.acceptance $(ACCEPTANCE)
 
-sbom: .venv/.installed
-	$(BIN)/python -m tests.supply sbom requirements.lock > sbom.json
+sbom: .venv/.installed-dev
+	$(BIN)/cyclonedx-py requirements --output-reproducible --output-file sbom.json requirements.lock
+
+# Strict: what cannot be looked up is a failure, or nothing looked up would pass.
+audit: .venv/.installed-dev
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 contract: .venv/.installed
 	$(BIN)/python -m api contract

@@ -97,11 +97,13 @@ def _ends(run: Run, url: str, backend: str) -> Iterator[Tried]:
         ("a half-sent head", HALF_SENT[0]),
         ("a half-sent body", HALF_SENT[1]),
     ):
-        with serving(run.folder, url, grace_seconds=GRACE) as server:
-            with socket.create_connection((ADDRESS, server.port)) as client:
-                client.sendall(sent)
-                time.sleep(0.2)
-                took = server.stop()
+        with (
+            serving(run.folder, url, grace_seconds=GRACE) as server,
+            socket.create_connection((ADDRESS, server.port)) as client,
+        ):
+            client.sendall(sent)
+            time.sleep(0.2)
+            took = server.stop()
         seen, good = f"{took:.1f} s", took <= GRACE + 1
         yield Tried(f"SIGTERM with {what} on {backend}", 1, f"exit <= {GRACE + 1} s", seen, good)
     with serving(run.folder, url, grace_seconds=GRACE) as server:
