@@ -48,8 +48,8 @@ def _in_short(error: BaseException) -> dict[str, Any]:
         "message": without_secrets(str(error)),
         "at": [f"{_place(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
     }
-    cause = error.__cause__ or error.__context__
-    return shown | ({"cause": _in_short(cause)} if cause and not error.__suppress_context__ else {})
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return shown | ({"cause": _in_short(cause)} if cause else {})
 
 
 def _place(file: str) -> str:
