@@ -6,6 +6,7 @@ would keep a connection for ever.
 
 import asyncio
 import logging
+from functools import cache
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
@@ -41,7 +42,7 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.app, self.answer = self._answer, self.app
-        self.request_seconds = Settings().request_seconds
+        self.request_seconds = _settings().request_seconds
         self.reading_since: float | None = self.loop.time()
         self.writing_since: float | None = None
         self.asked_at: float | None = None
@@ -175,6 +176,12 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
         if self.task:
             self.task.cancel()
+
+
+@cache
+def _settings() -> Settings:
+    """Read once: that takes longer than to answer."""
+    return Settings()
 
 
 def _too_long(headers: bool) -> Problem:
