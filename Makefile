@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := tests/clients/graphql/node_modules
 
-.PHONY: help install serve test check static clients contract evaluate benchmark has-wrk lock clean
+.PHONY: help install serve test check static clients acceptance sbom audit contract evaluate benchmark has-wrk lock clean
 
 help:
 	@echo "make serve     install, load the corpus and serve on http://127.0.0.1:8000"
 	@echo "make test      install and run the tests"
 	@echo "make check     format, lint, types, imports, contract, tests"
 	@echo "make clients   have independent clients read the API"
+	@echo "make acceptance inflict bad inputs and faults on the real server (needs PostgreSQL); ACCEPTANCE=--short: shorter"
+	@echo "make sbom      write sbom.json, the software bill of materials (CycloneDX)"
+	@echo "make audit     look for known vulnerabilities in what is locked"
 	@echo "make contract  write openapi/"
 	@echo "make evaluate  measure the extraction and write seed/quality.json"
 	@echo "make benchmark measure the speed against what else there is (needs wrk; npm for one of the others)"
@@ -59,6 +62,17 @@ $(NODE)/.installed: tests/clients/graphql/package-lock.json
 	  cd tests/clients/graphql && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules/.installed \
 	    || echo "npm could not fetch the clients: the schema is not linted"; \
 	else echo "npm is not installed: the schema is not linted"; fi
+
+ACCEPTANCE ?=
+acceptance: .venv/.installed-dev
+	$(BIN)/python -m tests.acceptance $(ACCEPTANCE)
+
+sbom: .venv/.installed-dev
+	$(BIN)/cyclonedx-py requirements --output-reproducible --output-file sbom.json requirements.lock
+
+# Strict: what cannot be looked up is a failure, or nothing looked up would pass.
+audit: .venv/.installed-dev
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 contract: .venv/.installed
 	$(BIN)/python -m api contract

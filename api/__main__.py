@@ -5,13 +5,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-import uvicorn
 from pydantic import ValidationError
 
 from api.contract import write_contract
 from api.core.errors import Unavailable
 from api.problems import DATABASE_ERRORS
 from api.readers import Readers
+from api.serving import serve
 from api.settings import Settings
 from models.store import PROJECT, explain
 
@@ -20,10 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; gives its exit status, 2 for a wrong setting."""
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve; on an empty embedded database, load the corpus first")
-    serve.add_argument("--host", help="address to listen on")
-    serve.add_argument("--port", help="port to listen on")
-    serve.add_argument("--workers", type=int, default=1, help="number of processes")
+    serving = commands.add_parser("serve", help="serve; on an empty embedded database, load the corpus first")
+    serving.add_argument("--host", help="address to listen on")
+    serving.add_argument("--port", help="port to listen on")
+    serving.add_argument("--workers", type=int, default=1, help="number of processes")
     commands.add_parser("contract", help="write openapi/openapi.json and openapi/schema.graphql")
     asked = parser.parse_args(arguments)
     if asked.command == "contract":
@@ -44,16 +44,7 @@ def _serve(settings: Settings, workers: int) -> int:
         loaded = subprocess.run([sys.executable, "-m", "seed", "load"], cwd=PROJECT, check=False)
         if loaded.returncode:
             return loaded.returncode
-    uvicorn.run(
-        "api.asgi:app",
-        host=settings.host,
-        port=settings.port,
-        workers=workers,
-        log_level=settings.log_level,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=20,
-    )
+    serve(settings, workers)
     return 0
 
 

@@ -16,7 +16,9 @@ from api.caching import Caching
 from api.core.errors import Problem
 from api.core.fragments import Fragments
 from api.guard import Guard
+from api.observing import Observing
 from api.problems import DATABASE_ERRORS, on_error, on_http_exception
+from api.rate import Rate
 from api.readers import Readers
 from api.resources import CATALOGUE
 from api.rest.kept import Kept
@@ -28,7 +30,7 @@ MB = 2**20
 
 def create_app(settings: Settings) -> ASGIApp:
     """The ASGI application over the database that the settings name. It opens no connection before it is asked."""
-    readers = Readers(settings.url)
+    readers = Readers(settings.url, settings.connections, settings.query_seconds)
     fragments = Fragments(settings.record_cache_mb * MB)
     kept = Kept(settings.data_dir / "exports", settings.export_cache_mb * MB)
 
@@ -54,4 +56,5 @@ def create_app(settings: Settings) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Caching(Guard(app), Standing(readers), settings.answer_cache_mb * MB, settings.public_url)
+    answered = Caching(Guard(app), Standing(readers), settings.answer_cache_mb * MB, settings.public_url)
+    return Observing(Rate(answered, settings.rate_limit) if settings.rate_limit else answered)

@@ -19,7 +19,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, Dataset-Revision, Dataset-State, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Disposition, Dataset-Revision, Dataset-State, ETag, Link, "
+    "RateLimit, RateLimit-Policy, Retry-After, X-Request-Id",
 }
 RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 PREFLIGHT = {

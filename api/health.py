@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it is ready to answer."""
+"""Whether the service lives, whether it is ready to answer, and what it has counted."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.metrics import MEDIA_TYPE, told
 from api.readers import Readers
 
 
 def routes(readers: Readers) -> Iterator[Route]:
-    """`/live` and `/ready`."""
+    """`/live`, `/ready` and `/metrics`."""
 
     async def live(_request: Request) -> Response:
         return _json({"status": "live"})
@@ -20,8 +21,12 @@ def routes(readers: Readers) -> Iterator[Route]:
         with readers.answer() as snapshot:
             return _json({"status": "ready", "revision": readers.state(snapshot).revision})
 
+    async def metrics(_request: Request) -> Response:
+        return Response(told(), headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})
+
     yield Route("/live", live)
     yield Route("/ready", ready)
+    yield Route("/metrics", metrics)
 
 
 def _json(body: object) -> Response:

@@ -8,11 +8,21 @@ from typing import cast
 import orjson
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api.core.errors import InternalError, MethodNotAllowed, NotFound, Problem, Unavailable
+from api.core.errors import (
+    BadRequest,
+    Busy,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    OutOfTime,
+    Problem,
+    Unavailable,
+)
 
 MEDIA_TYPE = "application/problem+json"
 # SQLAlchemy raises its own while it connects; what a snapshot meets is raised by the driver.
@@ -46,12 +56,25 @@ def problem_of(error: BaseException) -> Problem:
     """The problem that any exception is to a client. What is not the client's affair is logged, not told."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, ClientDisconnect):
+        return BadRequest("The client left before all of its request had come.")
+    if _is_interrupted(error):
+        return OutOfTime("The database took too long for this question; ask for less.")
+    if isinstance(error, PoolTimeout):
+        return Busy("Too many questions are being answered.")
     if isinstance(error, DATABASE_ERRORS) and not isinstance(error, OUR_FAULT):
-        log.error("the database does not answer: %s", type(getattr(error, "orig", error)).__name__)
+        log.warning("the database does not answer: %s", type(getattr(error, "orig", error)).__name__)
         return Unavailable("The database does not answer; it may be starting, loading or not filled yet.")
     problem = InternalError("Something failed on our side; it was logged.")
     log.error("internal error %s", problem.instance, exc_info=error)
     return problem
+
+
+def _is_interrupted(error: BaseException) -> bool:
+    """Whether the database ended a statement because of the time that it took."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+    return isinstance(error, psycopg.errors.QueryCanceled)
 
 
 async def on_error(_request: Request, error: Exception) -> Response:

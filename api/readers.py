@@ -15,10 +15,10 @@ from api.state import State
 from models.revision import Revision
 from models.store import reader, schema_id, standing_file
 
-# A connection for each thread that answers (AnyIO has 40), so that none waits for one in vain.
-ANSWERS = 40
-# An export holds its connection for as long as its client takes to read it.
-EXPORTS = 16
+# Of the connections for questions, how many there are for each one that is only for searches, and for exports.
+SHARE = 4
+# An export reads in lots, each of which may take this long. It holds its connection while its client reads.
+LOT_SECONDS = 60
 _NUMBERS = Revision.__table__.c  # type: ignore[attr-defined]
 _TOLD = (_NUMBERS.number, _NUMBERS.schema_id, _NUMBERS.checksum, _NUMBERS.recorded_at)
 _NEWEST = select(*_TOLD).order_by(_NUMBERS.number.desc()).limit(bindparam("most"))
@@ -30,9 +30,13 @@ class Readers:
     `is_file` tells whether the database is a local file, which answers many questions sooner than a thread begins.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, connections: int = 20, seconds: float = 4) -> None:
         self.is_file = url.get_backend_name() == "sqlite"
-        self._quick, self._answers, self._exports = reader(url, 1), reader(url, ANSWERS), reader(url, EXPORTS)
+        self.seconds = seconds
+        self.most_searches = -(-connections // SHARE)
+        self._quick, self._answers = reader(url, 1), reader(url, connections, seconds)
+        self._searches = reader(url, self.most_searches, seconds)
+        self._exports = reader(url, self.most_searches, LOT_SECONDS)
         self._newest = Statement(_NEWEST, self._answers.dialect)
         self._kept: Snapshot | None = None
         # Of the connection that is kept: the mark of the file's last change, and the state that it then had.
@@ -59,7 +63,11 @@ class Readers:
 
     def answer(self) -> AbstractContextManager[Snapshot]:
         """A snapshot for what is answered in a thread."""
-        return Snapshot(self._answers)
+        return Snapshot(self._answers, seconds=self.seconds)
+
+    def search(self) -> AbstractContextManager[Snapshot]:
+        """A snapshot for a question that may take the database long: others have connections of their own."""
+        return Snapshot(self._searches, seconds=self.seconds)
 
     def export(self) -> Snapshot:
         """A snapshot for an export."""
@@ -93,5 +101,5 @@ class Readers:
     def dispose(self) -> None:
         """Closes all connections."""
         self.forget()
-        for engine in (self._quick, self._answers, self._exports):
+        for engine in (self._quick, self._answers, self._searches, self._exports):
             engine.dispose()

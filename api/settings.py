@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from api.base import public_url
+from api.rate import known_rate
 from models.store import Store
 
 
@@ -29,5 +30,30 @@ class Settings(Store):
         description="Disk in the data directory for exports of whole collections, in MB; 0 keeps none.",
         ge=0,
         le=1048576,
+    )
+    query_seconds: float = Field(
+        default=4, description="How long the database may take for a question, in seconds.", gt=0, le=600
+    )
+    request_seconds: float = Field(
+        default=5, description="How long it may take until an answer begins, in seconds.", gt=0, le=600
+    )
+    grace_seconds: int = Field(
+        default=20, description="How long a server that is to end waits for its answers, in seconds.", ge=1, le=3600
+    )
+    connections: int = Field(
+        default=20,
+        description="Connections of each worker to the database for questions; a quarter of as many more for searches, "
+        "and for exports.",
+        ge=1,
+        le=1000,
+    )
+    rate_limit: Annotated[str | None, AfterValidator(lambda rate: rate and known_rate(rate))] = Field(
+        default=None,
+        description="How often a client may ask each worker, as `600/minute`. Default: as often as it likes, for "
+        "servers behind a proxy that sees to it.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses or networks of proxies whose `X-Forwarded-For` tells who the client is, with commas.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level to log.")

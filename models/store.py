@@ -99,11 +99,14 @@ def tables() -> list[Any]:
     return [SQLModel.metadata.tables[entity.__tablename__] for entity in ENTITIES]  # type: ignore[index]
 
 
-def reader(url: URL, connections: int = 1) -> Engine:
-    """An engine that can only read, each transaction one state of the dataset. Opening it touches no database."""
+def reader(url: URL, connections: int = 1, seconds: float = 0) -> Engine:
+    """An engine that can only read, each transaction one state of the dataset. Opening it touches no database.
+
+    A server ends each statement after this many seconds, with 0 never; who reads a file has to see to it.
+    """
     pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": POOL_WAIT_SECONDS}
     if url.get_backend_name() != "sqlite":
-        options = "-c default_transaction_read_only=on"
+        options = f"-c default_transaction_read_only=on -c statement_timeout={round(seconds * 1000)}"
         return create_engine(
             url,
             isolation_level="REPEATABLE READ",

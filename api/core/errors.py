@@ -83,6 +83,12 @@ class NotAcceptable(Problem):
     status, code, title = 406, "NOT_ACCEPTABLE", "Not acceptable"
 
 
+class RequestTimeout(Problem):
+    """The request did not arrive whole in the time that is given for it."""
+
+    status, code, title = 408, "REQUEST_TIMEOUT", "Request timeout"
+
+
 class ContentTooLarge(Problem):
     """The body of the request is larger than is taken."""
 
@@ -125,6 +131,18 @@ class TooCostly(InvalidParameter):
     code, title = "QUERY_TOO_COSTLY", "Query too costly"
 
 
+class TooManyRequests(Problem):
+    """The client has asked more often than it may; try again after `Retry-After` seconds."""
+
+    status, code, title = 429, "TOO_MANY_REQUESTS", "Too many requests"
+
+
+class HeadersTooLarge(Problem):
+    """The request has more headers, or longer ones, than are taken."""
+
+    status, code, title = 431, "HEADERS_TOO_LARGE", "Request header fields too large"
+
+
 class InternalError(Problem):
     """Something failed that should not have; the log holds the details under `instance`."""
 
@@ -142,6 +160,21 @@ class Unavailable(Problem):
 
     def __init__(self, detail: str, faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail, faults, {"Retry-After": "5"} | dict(headers or {}))
+
+
+class OutOfTime(Unavailable):
+    """The question took longer to answer than one may take; ask for less, or try again after `Retry-After` seconds."""
+
+    code, title = "OUT_OF_TIME", "Out of time"
+
+
+class Busy(Unavailable):
+    """Too many questions of this kind are being answered; try again after `Retry-After` seconds."""
+
+    code, title = "BUSY", "Busy"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, (), {"Retry-After": "1"})
 
 
 def problems() -> tuple[type[Problem], ...]:

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Engine
 
+from api.core import watch
 from api.core.statement import Statement
 
 Rows = list[tuple[Any, ...]]
@@ -28,11 +29,13 @@ class Snapshot:
 
     `revision` is that of the dataset, once it has been read. It goes around SQLAlchemy's own connection, which would
     cost more than most of our statements. What the driver raises is raised as it is. The logger `fogline.sql` tells
-    each statement. One that is `kept` has its connection until it is closed, for one block after the other.
+    each statement. One that is `kept` has its connection until it is closed, for one block after the other. On a
+    file, a block takes `seconds` at the most; a server keeps the time by itself.
     """
 
-    def __init__(self, engine: Engine, kept: bool = False) -> None:
+    def __init__(self, engine: Engine, kept: bool = False, seconds: float | None = None) -> None:
         self.dialect = engine.dialect
+        self.seconds = seconds
         self.kept = kept
         self.revision = 0
         self._is_file = engine.dialect.name == "sqlite"
@@ -43,6 +46,8 @@ class Snapshot:
         """Begins the transaction; PostgreSQL's driver does so by itself."""
         if self._is_file:
             self._driver.execute("BEGIN")
+            if self.seconds is not None:
+                watch.begin(self.interrupt, self.seconds)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -55,6 +60,7 @@ class Snapshot:
     def close(self) -> None:
         """Gives the connection back, which ends the transaction. It may be called again."""
         if self._driver is not None:
+            watch.end(self.interrupt)
             self._driver = None
             self._pooled.close()
 
@@ -99,8 +105,10 @@ class Snapshot:
 
     def interrupt(self) -> None:
         """Stops what the connection is doing; to be called from another thread."""
-        if self._driver is not None:
-            if self._is_file:
-                self._driver.interrupt()
-            else:
-                self._driver.cancel_safe(timeout=CANCEL_SECONDS)
+        driver = self._driver
+        if driver is None:
+            return
+        if self._is_file:
+            driver.interrupt()
+        else:
+            driver.cancel_safe(timeout=CANCEL_SECONDS)

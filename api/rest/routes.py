@@ -1,15 +1,16 @@
 """The routes of the operations: a request finds its operation and its format, and the answer is written in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import parse_qsl
 
-from anyio import to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.base import BASE
-from api.core.errors import MethodNotAllowed, NotFound
+from api.core.errors import Busy, MethodNotAllowed, NotFound
 from api.core.fragments import Fragments
 from api.core.query import is_quick
 from api.core.resource import Catalogue
@@ -23,6 +24,9 @@ from api.rest.operation import PREFIX, Asked, Operation
 from api.rest.operations import operations
 
 Headers = list[tuple[bytes, bytes]]
+Reading = Callable[[], AbstractContextManager[Snapshot]]
+# Who waits this long for others' searches to end is told to come back.
+SEARCH_WAITS_SECONDS = 2
 
 
 def routes(catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> Iterator[Route]:
@@ -40,6 +44,7 @@ class Answers:
 
     def __init__(self, catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> None:
         self.readers, self.fragments, self.kept = readers, fragments, kept
+        self.searches = CapacityLimiter(readers.most_searches)
         self.operations = {operation.template: operation for operation in operations(catalogue)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,16 +89,32 @@ class Answers:
             with self.readers.quick() as snapshot:
                 if is_quick(snapshot, asked.ask):
                     return self._read(snapshot, written, asked)
-        return await to_thread.run_sync(self._read_apart, written, asked)
+        if not _is_costly(asked):
+            return await to_thread.run_sync(self._read_apart, self.readers.answer, written, asked)
+        search = object()
+        try:
+            with fail_after(SEARCH_WAITS_SECONDS):
+                await self.searches.acquire_on_behalf_of(search)
+        except TimeoutError:
+            raise Busy("Too many searches are being answered.") from None
+        try:
+            return await to_thread.run_sync(self._read_apart, self.readers.search, written, asked)
+        finally:
+            self.searches.release_on_behalf_of(search)
 
-    def _read_apart(self, written: Format, asked: Asked) -> tuple[bytes, Headers]:
-        with self.readers.answer() as snapshot:
+    def _read_apart(self, reading: Reading, written: Format, asked: Asked) -> tuple[bytes, Headers]:
+        with reading() as snapshot:
             return self._read(snapshot, written, asked)
 
     def _read(self, snapshot: Snapshot, written: Format, asked: Asked) -> tuple[bytes, Headers]:
         state = self.readers.state(snapshot)
         body, headers = _written(snapshot, written, asked)
         return body, [*state.headers, *headers]
+
+
+def _is_costly(asked: Asked) -> bool:
+    """Whether the database may have to look at many records to find those of the answer."""
+    return asked.operation.ask is None or asked.ask.search is not None or asked.ask.count
 
 
 def _with_id(named: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
