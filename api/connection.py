@@ -53,7 +53,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has connected."""
-        super().connection_made(transport)  # type: ignore[arg-type] -- uvicorn narrows it as well
+        super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn narrows it as well
         self.clock = self.loop.call_later(LOOKED_EVERY_SECONDS, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -26,5 +26,5 @@ def told() -> bytes:
     registry = _OURS
     if SHARED in os.environ:
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] -- the library carries no type here
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library carries no type here
     return generate_latest(registry)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -92,5 +93,5 @@ def _derive_again(connection: Connection, table: Table, rows: list[Row]) -> None
     made = [(row, worked_out(table, row)) for row in rows]
     stale = [columns | {"its_id": row["id"]} for row, columns in made if not columns.items() <= row.items()]
     if stale:
-        columns = {name: bindparam(name) for name in stale[0] if name != "its_id"}
+        columns: dict[str, Any] = {name: bindparam(name) for name in stale[0] if name != "its_id"}
         connection.execute(update(table).where(table.c.id == bindparam("its_id")).values(columns), stale)

@@ -155,6 +155,27 @@ def _found(record: Record, asked: Parameters) -> Any:
     return re.search(rf"\b{asked['word']}\b", record["quote"], re.IGNORECASE) is not None
 
 
+def _nested(_connection: sqlite3.Connection, _random: Random) -> Sequence[Parameters]:
+    """The one question that there is."""
+    return [{}]
+
+
+def _nodes(answer: Record, _asked: Parameters) -> Any:
+    """The records of a GraphQL answer; ours are the nodes of connections, and say `EXACT` where others say `exact`."""
+    (found,) = answer.values()
+    return _listed(found)
+
+
+def _listed(found: Any) -> Any:
+    if isinstance(found, list):
+        return [_listed(one) for one in found]
+    if not isinstance(found, dict):
+        return found
+    if [*found] == ["nodes"]:
+        return _listed(found["nodes"])
+    return {name: value.lower() if name in ("bound", "kind") else _listed(value) for name, value in found.items()}
+
+
 LINKED = "estimates of a force, newest first, with report, location and source"
 QUESTIONS = (
     Question("R1", "one estimate by its id", _ids, _estimate, (Target("fastapi", 8), Target("starlette", 0.5))),
@@ -180,6 +201,14 @@ QUESTIONS = (
     Question("R6", "20 estimates with a word, best first", _words, _found, (Target("fastapi", 2),)),
     Question(
         "R6, newest first", "20 estimates with a word, newest first", _words, _found, (Target("fogline", 10, "R6"),)
+    ),
+    Question("G1", f"50 {LINKED}, over GraphQL", _forces, _nodes, (Target("strawberry", 50), Target("mercurius", 3))),
+    Question(
+        "G2",
+        "10 forces with 10 estimates each, with location and report, over GraphQL",
+        _nested,
+        _nodes,
+        (Target("strawberry", 70), Target("mercurius", 4)),
     ),
     Question("hit", "R2, asked again", _forces, _linked, (Target("starlette", 0.8),), asked="fogline, answers kept"),
     Question(

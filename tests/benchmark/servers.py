@@ -15,6 +15,7 @@ from shutil import rmtree, which
 from tempfile import mkdtemp
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from tests.benchmark.load import SERVER_CORE, on_core
 
@@ -51,6 +52,19 @@ class Server:
         return self.needs.exists() and which(self.command[0]) is not None
 
 
+ESTIMATE = "id low best high bound valueText quote asOf asOfFrom"
+LINKS = (
+    "report { id title publisher published } force { id name kind } "
+    "location { id name country latitude longitude } source { id name kind }"
+)
+NESTED = "id low best high bound valueText location { id name } report { id title }"
+
+
+def graphql(operation: str) -> str:
+    """The address that asks a GraphQL operation; `<name>` in it stands for a parameter."""
+    return "/graphql?query=" + quote(operation).replace("%3C", "{").replace("%3E", "}")
+
+
 FORCE = "/v1/estimates?force_id={force_id}&sort=-as_of_from&limit=50&include=report,location,source"
 OURS = {
     "R1": "/v1/estimates/{id}",
@@ -62,6 +76,14 @@ OURS = {
     "R6": "/v1/estimates?q={word}&limit=20",
     "R6, newest first": "/v1/estimates?q={word}&sort=-as_of_from&limit=20",
     "aggregate": "/v1/estimates?value__overlaps={value}..{value}&as_of_from__gte={first}&limit=1&count=exact",
+    "G1": graphql(
+        '{ estimates(where: {forceId: {eq: "<force_id>"}}, orderBy: [AS_OF_FROM_DESC], first: 50) '
+        f"{{ nodes {{ {ESTIMATE} {LINKS} }} }} }}"
+    ),
+    "G2": graphql(
+        "{ forces(orderBy: [NAME_ASC], first: 10) { nodes { id name "
+        f"estimates(orderBy: [AS_OF_FROM_DESC], first: 10) {{ nodes {{ {NESTED} }} }} }} }} }}"
+    ),
     "NDJSON": "/v1/estimates.ndjson",
     "CSV": "/v1/estimates.csv",
 }
@@ -90,6 +112,10 @@ DATASETTE = {
     "aggregate": "/{database}/envelopes.json?_shape=array&force_id={force_id}",
     "CSV": "/{database}/estimate.csv?_stream=on",
 }
+GRAPHQL = {
+    "G1": graphql(f'{{ estimates(forceId: "<force_id>", first: 50) {{ {ESTIMATE} {LINKS} }} }}'),
+    "G2": graphql(f"{{ forces(first: 10) {{ id name estimates(first: 10) {{ {NESTED} }} }} }}"),
+}
 HELLO = dict.fromkeys(("R1", "hit", "304"), "/")
 
 FOGLINE = Server(
@@ -115,6 +141,20 @@ SERVERS = (
     Server("datasette", (*UVICORN, "--port", "{port}", "datasette_app:app"), DATASETTE),
     Server(
         "fastify", ("node", "server.js"), COMMON | KEYS, PEERS / "fastify", needs=PEERS / "fastify" / "node_modules"
+    ),
+    Server(
+        "strawberry",
+        (*UVICORN, "--port", "{port}", "strawberry_sqlmodel:app"),
+        GRAPHQL,
+        rows=lambda answer: answer["data"],
+    ),
+    Server(
+        "mercurius",
+        ("node", "graphql.js"),
+        GRAPHQL,
+        PEERS / "fastify",
+        lambda answer: answer["data"],
+        needs=PEERS / "fastify" / "node_modules" / "mercurius",
     ),
     Server("starlette", (*UVICORN, "--port", "{port}", "hello:app"), HELLO, rows=None),
 )

@@ -276,7 +276,8 @@ def test_head_is_get_without_the_body(rich: TestClient, resource: Resource) -> N
     got, head = rich.get(f"/v1/{resource.name}"), rich.head(f"/v1/{resource.name}")
     assert head.status_code == 200
     assert head.content == b""
-    assert head.headers == got.headers
+    # Each reply has a number of its own.
+    assert {**head.headers, "x-request-id": ""} == {**got.headers, "x-request-id": ""}
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
