@@ -197,3 +197,8 @@ def serving(url: str) -> Iterator[tuple[str, int]]:
     server.should_exit = True
     thread.join(timeout=30)
     assert not thread.is_alive()
+
+
+def headers_of(reply: Any) -> dict[str, str]:
+    """The headers of a reply but for its number, which no other one has."""
+    return {name: value for name, value in reply.headers.items() if name != "x-request-id"}

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
 )
 
 from api.core import conditions, cursor, search
@@ -235,14 +236,7 @@ class _Level:
     def _linked(self, link: Link) -> Select[Any]:
         """The SELECT of the pages of all parents at once; its last column is the position of the parent."""
         parents = each("parents", self.dialect)
-        inner = self.ask.resource.table.alias()
-        after = self._after(self.ask.full_orders, 0, inner)
-        found = (
-            select(inner.c.id)
-            .where(inner.c[link.remote] == parents.c.value, *self._conditions(inner), *after)
-            .order_by(*self._ordering(inner, self.ask.full_orders))
-            .limit(bindparam("most", type_=BigInteger))
-        )
+        found = self._of_parent(link, parents)
         wanted = select(*self.columns, parents.c.key)
         if self.dialect.name == "sqlite":
             wanted = wanted.select_from(parents, self.joined).where(self.source.c.id.in_(found.correlate(parents)))
@@ -251,6 +245,22 @@ class _Level:
             kept = parents.join(lateral, true()).join(self.source, self.source.c.id == lateral.c.id)
             wanted = wanted.select_from(self._rejoined(kept))
         return wanted.order_by(parents.c.key, *self._ordering(self.source, self.ask.full_orders))
+
+    def _of_parent(self, link: Link, parents: FromClause) -> Select[Any]:
+        """The ids of the page of one parent. What has no value in the first order is found apart, as in `_parts`."""
+        orders, inner = self.ask.full_orders, self.ask.resource.table.alias()
+        first, most = inner.c[orders[0].name], bindparam("most", type_=BigInteger)
+        fitting = [inner.c[link.remote] == parents.c.value, *self._conditions(inner)]
+        if not first.nullable or self.at is not None:
+            fitting += self._after(orders, 0, inner)
+            return select(inner.c.id).where(*fitting).order_by(*self._ordering(inner, orders)).limit(most)
+        keys = select(*(inner.c[order.name] for order in orders)).where(*fitting).limit(most).correlate(parents)
+        known = keys.where(first.is_not(None)).order_by(*self._ordering(inner, orders, apart=1))
+        unknown = keys.where(first.is_(None)).order_by(*self._ordering(inner, orders[1:]))
+        both = union_all(*(select(part.subquery()) for part in (known, unknown))).subquery()
+        ordered = ((both.c[order.name], order.descending) for order in orders)
+        terms = ((column.desc() if descending else column.asc()).nulls_last() for column, descending in ordered)
+        return select(both.c.id).order_by(*terms).limit(most)
 
     def _rejoined(self, kept: FromClause) -> FromClause:
         """The joins of the links to one, made to something that holds the source already."""

@@ -16,7 +16,7 @@ from api.settings import Settings
 from api.standing import BELIEVED_SECONDS
 from api.state import State
 from tests import synthetic
-from tests.conftest import client_of, fill
+from tests.conftest import client_of, fill, headers_of
 
 RECORD = f"/v1/forces/{next(iter(synthetic.world()['forces']))}"
 REPORT = next(iter(synthetic.world()["reports"]))
@@ -160,7 +160,7 @@ def test_head_is_get_without_the_body(rich: TestClient, path: str, encoding: str
     head, got, again = (rich.request(method, path, headers=asked) for method in ("HEAD", "GET", "HEAD"))
     assert head.content == again.content == b""
     assert head.status_code == again.status_code == got.status_code
-    assert dict(head.headers) == dict(again.headers) == dict(got.headers)
+    assert headers_of(head) == headers_of(again) == headers_of(got)
 
 
 def test_an_answer_that_is_kept_costs_no_statement(rich: TestClient, statements: list[str]) -> None:
@@ -168,8 +168,8 @@ def test_an_answer_that_is_kept_costs_no_statement(rich: TestClient, statements:
     first = rich.get(path)
     statements.clear()
     again = rich.get(path)
-    assert (again.content, dict(again.headers)) == (first.content, dict(first.headers))
-    assert rich.head(path).headers == first.headers
+    assert (again.content, headers_of(again)) == (first.content, headers_of(first))
+    assert headers_of(rich.head(path)) == headers_of(first)
     assert statements == []
 
 
@@ -241,7 +241,7 @@ def test_nobody_is_given_the_answer_to_another(
         one, other = (client.request(method, path, headers=headers) for client in cached_or_not)
         assert one.status_code == other.status_code
         assert one.content == other.content
-        assert dict(one.headers) == dict(other.headers)
+        assert headers_of(one) == headers_of(other)
 
 
 KEYS = st.tuples(st.binary(max_size=60), st.binary(max_size=60), st.binary(max_size=60), st.sampled_from(["", "gzip"]))
