@@ -23,6 +23,9 @@ from models.search import fingerprint
 PROJECT = Path(__file__).resolve().parent.parent
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SQLITE_WAIT_SECONDS = 30
+# Of a SQLite file, for all connections of a pool together. Memory mapping would be faster still, but a file that is cut
+# short while it is mapped kills the process.
+PAGES_KB = 64 * 1024
 POOL_WAIT_SECONDS = 2
 ONE_WRITER_AT_A_TIME = 0x464F474C
 
@@ -118,7 +121,7 @@ def reader(url: URL, connections: int = 1, seconds: float = 0) -> Engine:
     file = Path(url.database or "").resolve()
     engine = create_engine("sqlite://", creator=lambda: _open(file), hide_parameters=True, poolclass=QueuePool, **pool)
     _reopened_when_replaced(engine, file)
-    _set_up(engine)
+    _set_up(engine, f"PRAGMA cache_size=-{PAGES_KB // connections}")
     return _begun_by_us(engine, "BEGIN")
 
 
