@@ -185,7 +185,7 @@ def test_more_exports_than_are_served_are_told_to_come_again(server: tuple[str, 
         assert int(headers["Retry-After"]) > 0
         assert headers["Content-Type"] == "application/problem+json"
         assert headers["Cache-Control"] == "no-store"
-        assert json.loads(body)["code"] == "UNAVAILABLE"
+        assert json.loads(body)["code"] == "BUSY"
         assert get(server, "/v1/forces?limit=1")[0] == 200
     assert eventually(lambda: get(server, "/v1/forces.csv?limit=1")[0] == 200)
 
