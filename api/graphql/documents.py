@@ -1,15 +1,14 @@
 """Documents: a text is parsed, weighed and validated once, and kept to be asked for again by itself or by its hash."""
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, get_operation_ast, parse, validate
 
 from api.core.errors import BadRequest, MethodNotAllowed
 from api.graphql.asked import Asked
+from api.graphql.kept import Kept
 from api.graphql.limits import INVALID, TOKENS, Weighed, weigh
 
 MOST_ERRORS = 5
@@ -42,10 +41,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, most_tokens: int = MOST_TOKENS) -> None:
         self.schema = schema
-        self.most_tokens = most_tokens
-        self.tokens = 0
-        self._kept: OrderedDict[str, Document] = OrderedDict()
-        self._lock = Lock()
+        self.kept: Kept[Document] = Kept(most_tokens)
 
     def find(self, asked: Asked) -> tuple[Document, int]:
         """The document that is asked for, and what the operation in it costs. Raises Refused."""
@@ -54,7 +50,7 @@ class Documents:
             sha256 = hashlib.sha256(asked.query.encode()).hexdigest()
             if asked.sha256 not in (None, sha256):
                 raise BadRequest("`sha256Hash` is not the SHA-256 of `query`.")
-        found = self._get(sha256 or "")
+        found = self.kept.find(sha256)
         try:
             if found is not None:
                 weighed = found.weighed
@@ -68,7 +64,7 @@ class Documents:
             made, cost = self._make(asked, asked.query)
         except GraphQLError as error:
             raise Refused(error) from None
-        self._put(sha256 or "", made)
+        self.kept.keep(sha256, made, _tokens(made))
         return made, cost
 
     def _make(self, asked: Asked, query: str) -> tuple[Document, int]:
@@ -90,22 +86,6 @@ class Documents:
                 one.extensions = {"code": INVALID}
             raise Refused(*errors)
         return Document(node, weighed), cost
-
-    def _get(self, sha256: str) -> Document | None:
-        with self._lock:
-            if sha256 not in self._kept:
-                return None
-            self._kept.move_to_end(sha256)
-            return self._kept[sha256]
-
-    def _put(self, sha256: str, made: Document) -> None:
-        with self._lock:
-            if sha256 in self._kept:
-                return
-            self._kept[sha256] = made
-            self.tokens += _tokens(made)
-            while self.tokens > self.most_tokens:
-                self.tokens -= _tokens(self._kept.popitem(last=False)[1])
 
 
 def _tokens(made: Document) -> int:

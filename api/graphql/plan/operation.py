@@ -26,12 +26,14 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from api.core.snapshot import Snapshot
+from api.graphql.kept import Kept
 from api.graphql.made import meaning
 from api.graphql.plan.collect import TYPENAME, Collector, Nodes
-from api.graphql.plan.kept import Kept
 from api.graphql.plan.roots import Answer
 
 MOST_COERCION_ERRORS = 5
+# Of the texts of operations, and of those of plans: a parsed document takes some hundred bytes for each character.
+MOST_CHARACTERS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ class Planner:
         if schema.query_type is None:
             raise TypeError("the schema has no root")
         self.schema, self.query = schema, schema.query_type
-        self.operations: Kept[Operation | None] = Kept()
-        self.plans: Kept[tuple[Field, ...]] = Kept()
+        self.operations: Kept[Operation | None] = Kept(MOST_CHARACTERS)
+        self.plans: Kept[tuple[Field, ...]] = Kept(MOST_CHARACTERS)
 
     def execute(
         self, document: DocumentNode, name: str | None, variables: Mapping[str, Any] | None, snapshot: Snapshot

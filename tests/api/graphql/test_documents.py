@@ -114,7 +114,7 @@ def test_the_longest_unused_documents_are_dropped() -> None:
     for query in queries[1:]:
         documents.find(asking(query))
         assert documents.find(asking(queries[0]))[0] is first
-    assert documents.tokens <= documents.most_tokens
+    assert documents.kept.size <= documents.kept.most
     for query in queries[6:]:
         documents.find(asking(None, hash_of(query)))
     for query in queries[1:6]:
