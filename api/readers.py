@@ -45,14 +45,16 @@ class Readers:
         self._opened: tuple[int, ...] | None = None
 
     def quick(self) -> Snapshot:
-        """The snapshot for what is answered at once, in the event loop. Its connection is kept, until the file is
-        replaced."""
-        if self._file is not None and (now := standing_file(self._file)) != self._opened:
-            self.forget()
-            self._opened = now
+        """The snapshot for what is answered at once, in the event loop. Its connection is kept."""
         if self._kept is None:
             self._kept = Snapshot(self._quick, kept=True)
         return self._kept
+
+    def forget_replaced(self) -> None:
+        """Closes the connection that is kept if another file stands in the place of the one it reads."""
+        if self._file is not None and (now := standing_file(self._file)) != self._opened:
+            self.forget()
+            self._opened = now
 
     def forget(self) -> None:
         """Closes the connection that is kept, after it has failed."""

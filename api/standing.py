@@ -25,6 +25,8 @@ class Standing:
         """The newest state; None if there is none or the database does not tell."""
         try:
             if self.readers.is_file:
+                # Once a request, and every request comes by here first.
+                self.readers.forget_replaced()
                 return self.readers.state(self.readers.quick())
             return await self._of_server()
         except (Unavailable, *DATABASE_ERRORS):
