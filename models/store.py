@@ -28,8 +28,6 @@ SQLITE_WAIT_SECONDS = 30
 PAGES_KB = 64 * 1024
 POOL_WAIT_SECONDS = 2
 ONE_WRITER_AT_A_TIME = 0x464F474C
-
-
 # Several hosts as libpq writes them: `postgresql+psycopg://user@one:5432,two:5432/name`.
 _SEVERAL = re.compile(r"(?P<before>[^/]+://(?:[^@/]*@)?)(?P<hosts>[^@/?]*,[^@/?]*)(?P<after>.*)")
 

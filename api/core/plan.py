@@ -247,7 +247,8 @@ class _Level:
         return wanted.order_by(parents.c.key, *self._ordering(self.source, self.ask.full_orders))
 
     def _of_parent(self, link: Link, parents: FromClause) -> Select[Any]:
-        """The ids of the page of one parent. What has no value in the first order is found apart, as in `_parts`."""
+        """The ids of the page of one parent. What has no value in the first order is found apart, as in `_parts`:
+        PostgreSQL would sort all that the parent has."""
         orders, inner = self.ask.full_orders, self.ask.resource.table.alias()
         first, most = inner.c[orders[0].name], bindparam("most", type_=BigInteger)
         fitting = [inner.c[link.remote] == parents.c.value, *self._conditions(inner)]
@@ -258,9 +259,7 @@ class _Level:
         known = keys.where(first.is_not(None)).order_by(*self._ordering(inner, orders, apart=1))
         unknown = keys.where(first.is_(None)).order_by(*self._ordering(inner, orders[1:]))
         both = union_all(*(select(part.subquery()) for part in (known, unknown))).subquery()
-        ordered = ((both.c[order.name], order.descending) for order in orders)
-        terms = ((column.desc() if descending else column.asc()).nulls_last() for column, descending in ordered)
-        return select(both.c.id).order_by(*terms).limit(most)
+        return select(both.c.id).order_by(*self._ordering(both, orders)).limit(most)
 
     def _rejoined(self, kept: FromClause) -> FromClause:
         """The joins of the links to one, made to something that holds the source already."""

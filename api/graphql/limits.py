@@ -134,31 +134,34 @@ def weigh(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str,
                 raise _invalid(f'There can be only one fragment named "{node.name.value}".', [node])
             fragments[node.name.value] = node
     spreads = {name: _spreads(node) for name, node in fragments.items()}
-    order = _in_order(spreads, fragments)
+    order = [fragments[name] for name in _in_order(spreads, fragments)]
     spread = set().union(*spreads.values(), *map(_spreads, operations))
     whole, costs, varies = NOTHING, {}, False
     for operation in operations:
-        scale = _Scale(schema, operation, variables)
-        for name in order:
-            scale.fragments[name] = scale.definition(fragments[name])
+        scale = _Scale(schema, operation, variables, order)
         found = scale.definition(operation)
         whole = whole.beside(found)
         costs[operation.name.value if operation.name else None] = found.cost
         varies |= scale.varies
     # What no operation spreads is not executed, but all the same it is validated.
-    scale = _Scale(schema, None, variables)
-    for name in order:
-        scale.fragments[name] = scale.definition(fragments[name])
+    for name, weight in _Scale(schema, None, variables, order).fragments.items():
         if name not in spread:
-            whole = whole.beside(scale.fragments[name])
+            whole = whole.beside(weight)
     return Weighed(whole, costs, varies)
 
 
 class _Scale:
-    """Weighs the definitions of a document, with the variables of one operation."""
+    """Weighs the definitions of a document, with the variables of one operation.
+
+    It begins with the fragments, which come in an order in which each stands behind those that it spreads.
+    """
 
     def __init__(
-        self, schema: GraphQLSchema, operation: OperationDefinitionNode | None, variables: Mapping[str, Any]
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode | None,
+        variables: Mapping[str, Any],
+        fragments: Iterable[FragmentDefinitionNode],
     ) -> None:
         self.schema = schema
         self.variables = variables
@@ -166,6 +169,8 @@ class _Scale:
         self.defaults = {one.variable.name.value: one.default_value for one in defined}
         self.fragments: dict[str, Weight] = {}
         self.varies = False
+        for node in fragments:
+            self.fragments[node.name.value] = self.definition(node)
 
     def definition(self, node: Definition) -> Weight:
         """The weight of a definition; the fragments that it spreads are weighed already."""
