@@ -24,6 +24,7 @@ from api.guard import LONGEST_ADDRESS, RAW_HEADERS
 from api.metrics import REFUSED
 from api.problems import reply
 from api.settings import Settings
+from api.together import Together
 
 MOST_HEADERS = 100
 LARGEST_HEADERS = 16 * 1024
@@ -95,6 +96,8 @@ class Connection(HttpToolsProtocol):
             self._refuse(_too_long(headers=True))
             return
         super().on_headers_complete()
+        if self.cycle is not None and self.scope["method"] != "HEAD":
+            self.cycle.transport = Together(self.cycle)  # type: ignore[assignment]  # has what a cycle asks of one
         if self.leaves_at is not None:
             self.cycle.keep_alive = False
 
