@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import api.graphql.http
 import api.health
-import api.rest.routes
 import api.web.graphiql
 import api.web.pages
+from api.at_once import may_wait
 from api.caching import Caching
 from api.core.errors import Problem
 from api.core.fragments import Fragments
@@ -22,6 +22,7 @@ from api.rate import Rate
 from api.readers import Readers
 from api.resources import CATALOGUE
 from api.rest.kept import Kept
+from api.rest.routes import Answers
 from api.settings import Settings
 from api.standing import Standing
 
@@ -41,7 +42,6 @@ def create_app(settings: Settings) -> ASGIApp:
 
     app = Starlette(
         routes=[
-            *api.rest.routes.routes(CATALOGUE, readers, fragments, kept),
             *api.graphql.http.routes(CATALOGUE, readers, api.web.graphiql.page),
             *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),
@@ -56,5 +56,15 @@ def create_app(settings: Settings) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    answered = Caching(Guard(app), Standing(readers), settings.answer_cache_mb * MB, settings.public_url)
+    answers = Answers(CATALOGUE, readers, fragments, kept)
+
+    async def faces(scope: Scope, receive: Receive, send: Send) -> None:
+        """REST, or all that is beside it."""
+        if scope["type"] == "http" and answers.has(scope["path"]):
+            await answers(scope, receive, send)
+        else:
+            may_wait(scope)
+            await app(scope, receive, send)
+
+    answered = Caching(Guard(faces), Standing(readers), settings.answer_cache_mb * MB, settings.public_url)
     return Observing(Rate(answered, settings.rate_limit) if settings.rate_limit else answered)

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import VERSION
+from api.at_once import may_wait
 from api.base import BASE, base_of
 from api.encodings import LEAST_BYTES, Encoding, chosen
 from api.guard import RAW_HEADERS
@@ -78,6 +79,7 @@ class Caching:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request: without the application where the answer is known here or there."""
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith(PREFIXES):
+            may_wait(scope)
             await self.app(scope, receive, send)
             return
         asked = _asked(scope)
@@ -87,6 +89,8 @@ class Caching:
         accept = b"" if _is_suffixed(path) else asked[b"accept"]
         key = (path, scope["query_string"], accept, encoding.name if encoding else "", base)
         named = _named(asked[b"if-none-match"])
+        if self.standing.waits:
+            may_wait(scope)
         state = await self.standing.state()
         if state is not None:
             if named and (etag := _etag(state, key)) in named:

@@ -7,11 +7,12 @@ would keep a connection for ever.
 import asyncio
 import logging
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from api.at_once import at_once
 from api.core.errors import (
     BadRequest,
     HeadersTooLarge,
@@ -49,6 +50,7 @@ class Connection(HttpToolsProtocol):
         self.asked_at: float | None = None
         self.leaves_at: float | None = None
         self.head_bytes = 0
+        self.may_answer_at_once = False
         self.task: asyncio.Task[Any] | None = None
         self.clock: asyncio.TimerHandle | None = None
 
@@ -68,6 +70,7 @@ class Connection(HttpToolsProtocol):
         self.head_bytes += len(data)
         if self.transport.is_closing():
             return
+        self.may_answer_at_once = self.leaves_at is None and not self.flow.write_paused
         super().data_received(data)
         # A request line without an end never gets to where its parts are measured.
         if (
@@ -96,7 +99,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(_too_long(headers=True))
             return
         super().on_headers_complete()
-        if self.cycle is not None and self.scope["method"] != "HEAD":
+        if self.cycle is not None and not self.cycle.response_complete and self.scope["method"] != "HEAD":
             self.cycle.transport = Together(self.cycle)  # type: ignore[assignment]  # has what a cycle asks of one
         if self.leaves_at is not None:
             self.cycle.keep_alive = False
@@ -131,6 +134,24 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- uvicorn's own words, which ours replace
         """What came in is no HTTP. uvicorn's answer is neither of our shape nor guarded."""
         self._refuse(BadRequest("The request is not valid HTTP."))
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Begins to answer a request: most have an answer at once, and need no task."""
+        if not (self.may_answer_at_once and cycle.keep_alive and self._is_answered_at_once(cycle)):
+            super()._start_asgi_task(cycle, app)
+
+    def _is_answered_at_once(self, cycle: RequestResponseCycle) -> bool:
+        # Who sends many requests in one packet is not to hold up the others.
+        self.may_answer_at_once = False
+        made = at_once(self.answer, cast(Scope, cycle.scope)) if cycle.scope["method"] == "GET" else None
+        if made is None:
+            return False
+        status, headers, body = made
+        lines = [b"%s: %s\r\n" % header for header in (*cycle.default_headers, *headers)]
+        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
+        cycle.response_started = cycle.response_complete = True
+        cycle.on_response()
+        return True
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The application, with its beginning and its task kept to be looked after."""

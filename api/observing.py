@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.at_once import Waits
 from api.metrics import SECONDS
 
 # The id of the request that is being answered: log lines of the threads that answer it have it as well.
@@ -50,12 +51,19 @@ class Observing:
 
         try:
             await self.app(scope, receive, send_named)
-        finally:
-            seconds = time.perf_counter() - began
-            self._count(scope["path"], status, seconds)
-            level = _level(status)
-            if log.isEnabledFor(level):
-                log.log(level, "%s", scope["method"], extra={"fields": _fields(scope, status, seconds)})
+        except Waits:
+            # It is about to be asked again.
+            raise
+        except BaseException:
+            self._note(scope, status, time.perf_counter() - began)
+            raise
+        self._note(scope, status, time.perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        self._count(scope["path"], status, seconds)
+        level = _level(status)
+        if log.isEnabledFor(level):
+            log.log(level, "%s", scope["method"], extra={"fields": _fields(scope, status, seconds)})
 
     def _count(self, path: str, status: int, seconds: float) -> None:
         key = (path.split("/", 2)[1] if path[:1] == "/" else "", status)

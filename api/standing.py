@@ -23,6 +23,11 @@ class Standing:
         self._state: State | None = None
         self._asked = -self._believed
 
+    @property
+    def waits(self) -> bool:
+        """Whether a server has to be asked again."""
+        return not self.readers.is_file and time.monotonic() - self._asked >= self._believed
+
     async def state(self) -> State | None:
         """The newest state; None if there is none or the database does not tell."""
         now = time.monotonic()

@@ -1,4 +1,4 @@
-"""Together: the head of an answer is sent with the first piece of its body, in one call of the system instead of two."""
+"""Together: the head of an answer is sent with the first piece of its body, in one call of the system, not two."""
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.connection import Connection
 from api.core.snapshot import Snapshot
 from api.settings import Settings
 from models.store import reader, writer
@@ -187,7 +188,7 @@ def client_of(url: str, **settings: Any) -> Iterator[TestClient]:
 def serving(url: str) -> Iterator[tuple[str, int]]:
     """A server over the dataset of a database, in a thread; gives its host and port."""
     app = create_app(Settings(database_url=url))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http=Connection, log_level="critical", ws="none"))
     thread = Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -1,20 +1,21 @@
 """The routes of the operations: a request finds its operation and its format, and the answer is written in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, fail_after, to_thread
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from api.at_once import may_wait
 from api.base import BASE
 from api.core.errors import Busy, MethodNotAllowed, NotFound
 from api.core.fragments import Fragments
 from api.core.query import is_quick
 from api.core.resource import Catalogue
 from api.core.snapshot import Snapshot
+from api.problems import problem_of, reply
 from api.readers import Readers
 from api.rest import params
 from api.rest.export import export
@@ -29,26 +30,36 @@ Reading = Callable[[], AbstractContextManager[Snapshot]]
 SEARCH_WAITS_SECONDS = 2
 
 
-def routes(catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> Iterator[Route]:
-    """All of `/v1`, and what lies elsewhere."""
-    answers = Answers(catalogue, readers, fragments, kept)
-    yield Route(PREFIX, answers)
-    yield Route(f"{PREFIX}/{{path:path}}", answers)
-    for operation in answers.operations.values():
-        if not operation.path.startswith(PREFIX):
-            yield Route(operation.path, answers)
-
-
 class Answers:
-    """The ASGI application that answers the operations."""
+    """The ASGI application that answers the operations: Starlette's way to them took longer than many an answer."""
 
     def __init__(self, catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> None:
         self.readers, self.fragments, self.kept = readers, fragments, kept
         self.searches = CapacityLimiter(readers.most_searches)
         self.operations = {operation.template: operation for operation in operations(catalogue)}
+        self.elsewhere = {one.path for one in self.operations.values() if not one.path.startswith(f"{PREFIX}/")}
+
+    def has(self, path: str) -> bool:
+        """Whether a path is one of theirs: all of `/v1`, and what lies elsewhere."""
+        return path.startswith(f"{PREFIX}/") or path in self.elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._respond(scope, receive, send_noted)
+        except Exception as error:
+            if begun:
+                raise
+            await reply(problem_of(error))(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             allow = {"Allow": "GET, HEAD"}
             raise MethodNotAllowed(f"{scope['method']} is not allowed here; allowed: GET, HEAD.", (), allow)
@@ -59,9 +70,10 @@ class Answers:
         asked = Asked(operation, scope["path"], values, items, record_id, self.fragments, scope[BASE])
         headers: Headers = [(b"content-type", written.content_type.encode())]
         if written.stream:
+            may_wait(scope)
             await export(self.readers, self.kept, written, asked, headers, scope["method"], receive, send)
             return
-        body, more = await self._answer(operation, written, asked)
+        body, more = await self._answer(operation, written, asked, scope)
         headers += [(b"content-length", b"%d" % len(body)), *more]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -81,7 +93,7 @@ class Answers:
                     return operation, record_id, ending or operation.suffix
         raise NotFound("There is nothing at this path; /v1 lists the collections and /docs explains them.")
 
-    async def _answer(self, operation: Operation, written: Format, asked: Asked) -> tuple[bytes, Headers]:
+    async def _answer(self, operation: Operation, written: Format, asked: Asked, scope: Scope) -> tuple[bytes, Headers]:
         """The answer, and its own headers."""
         if not operation.reads_dataset:
             return _written(None, written, asked)
@@ -89,6 +101,7 @@ class Answers:
             with self.readers.quick() as snapshot:
                 if is_quick(snapshot, asked.ask):
                     return self._read(snapshot, written, asked)
+        may_wait(scope)
         if not _is_costly(asked):
             return await to_thread.run_sync(self._read_apart, self.readers.answer, written, asked)
         search = object()

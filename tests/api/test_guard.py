@@ -90,7 +90,7 @@ def test_any_bytes_in_an_address_are_answered_without_a_server_error(client: Tes
         (f"/v1/locations/x{escaped}", 404),
         (f"/v1/locations?name={escaped}", 200),
         (f"/v1/locations?name__contains={escaped}", 200),
-        (f"/v1/locations?{escaped or 'x'}=1", 422),
+        (f"/v1/locations?x{escaped}=1", 422),
         (f"/v1/locations?sort={escaped}", 422),
         (f"/v1/locations?after={escaped}", 422),
     ):

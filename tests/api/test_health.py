@@ -1,11 +1,13 @@
 """Health: alive while the process runs, ready while the database answers with data this version can read."""
 
 from pathlib import Path
+from time import sleep
 
 import pytest
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
+from api.standing import FILE_BELIEVED_SECONDS
 from models.store import writer
 from seed.load import write
 from tests.conftest import client_of, fill
@@ -77,10 +79,13 @@ def test_a_file_that_is_put_in_the_place_of_another_is_read_from_then_on(tmp_pat
         before = client.get("/v1/estimates?limit=100")
         assert len(before.json()["data"]) == 20
         other.replace(served)
+        sleep(FILE_BELIEVED_SECONDS)
         after = client.get("/v1/estimates?limit=100", headers={"If-None-Match": before.headers["ETag"]})
         assert (after.status_code, len(after.json()["data"])) == (200, 30)
         assert client.post("/graphql", json=question).json()["data"]["estimates"]["totalCount"] == 30
         served.unlink()
+        sleep(FILE_BELIEVED_SECONDS)
         assert client.get("/v1/estimates?limit=99").status_code == 503
         fill(f"sqlite:///{served}", records(1, 10))
+        sleep(FILE_BELIEVED_SECONDS)
         assert len(client.get("/v1/estimates?limit=100").json()["data"]) == 10
