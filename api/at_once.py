@@ -5,7 +5,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Scope
 
 Headers = list[tuple[bytes, bytes]]
-# In the scope of a request that is to be answered at once or not at all.
+# In the scope of a request: True if it is to be answered at once or not at all, False if that was tried in vain.
 AT_ONCE = "fogline.at_once"
 
 
@@ -16,8 +16,13 @@ class Waits(BaseException):
 
 def may_wait(scope: Scope) -> None:
     """To be called before what may wait. Raises Waits where that must not be."""
-    if AT_ONCE in scope:
+    if scope.get(AT_ONCE):
         raise Waits
+
+
+def is_first_try(scope: Scope) -> bool:
+    """Whether it is not known yet that the answer has to wait."""
+    return bool(scope.get(AT_ONCE, True))
 
 
 def at_once(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes] | None:
@@ -34,6 +39,7 @@ def at_once(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes] | None:
         start, *pieces = sent
         return start["status"], start["headers"], b"".join(piece["body"] for piece in pieces)
     except Waits:
+        scope[AT_ONCE] = False
         return None
     answering.close()
     raise RuntimeError("what is to be answered at once must not wait")

@@ -53,7 +53,7 @@ class Plan:
     The `parts` are asked one after the other until the page is full: first what has a value in the first order, then
     what has none. `cells` are the columns of the record and of the records that links to one lead to; `keys` are the
     columns that a cursor is made of, `texts` those in which a search found its words. `many` are the plans of the links
-    to many. `quick` is whether it reads few rows only, once that has been found out.
+    to many. `quick` is whether it finds rows in their order, once that has been found out.
     """
 
     parts: tuple[Statement, ...]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from typing import Any, Self, TypeVar
@@ -14,9 +15,15 @@ from api.core.statement import Statement
 Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
 CANCEL_SECONDS = 1
+# What a statement of a kept snapshot may take: some steps of SQLite's machine, which does 20,000 in about a millisecond.
+MOST_STEPS, COUNTED_STEPS = 20_000, 1_000
 _NUMBERS = count()
 log = logging.getLogger("fogline.sql")
 Item = TypeVar("Item")
+
+
+class NotQuick(Exception):
+    """A kept snapshot was asked for more than it may take the time for; another one can be."""
 
 
 def in_lots(items: Iterator[Item]) -> Iterator[list[Item]]:
@@ -29,8 +36,9 @@ class Snapshot:
 
     `revision` is that of the dataset, once it has been read. It goes around SQLAlchemy's own connection, which would
     cost more than most of our statements. What the driver raises is raised as it is. The logger `fogline.sql` tells
-    each statement. One that is `kept` has its connection until it is closed, for one block after the other. On a
-    file, a block takes `seconds` at the most; a server keeps the time by itself.
+    each statement. One that is `kept` has its connection, to a file, until it is closed, for one block after the
+    other, and raises NotQuick where a statement takes more than MOST_STEPS. On a file, a block of another takes
+    `seconds` at the most; a server keeps the time by itself.
     """
 
     def __init__(self, engine: Engine, kept: bool = False, seconds: float | None = None) -> None:
@@ -40,7 +48,11 @@ class Snapshot:
         self.revision = 0
         self._is_file = engine.dialect.name == "sqlite"
         self._pooled = engine.raw_connection()
-        self._driver: Any = self._pooled.driver_connection
+        driver: Any = self._pooled.driver_connection
+        self._driver = driver
+        self._counts_left = 0
+        if kept:
+            driver.set_progress_handler(self._count, COUNTED_STEPS)
 
     def __enter__(self) -> Self:
         """Begins the transaction; PostgreSQL's driver does so by itself."""
@@ -67,8 +79,19 @@ class Snapshot:
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> Rows:
         """All rows of a statement, as the driver gives them."""
         log.debug(statement.sql)
-        found: Rows = self._driver.execute(statement.sql, statement.parameters(values)).fetchall()
+        self._counts_left = MOST_STEPS // COUNTED_STEPS
+        try:
+            found: Rows = self._driver.execute(statement.sql, statement.parameters(values)).fetchall()
+        except sqlite3.OperationalError:
+            if self._counts_left < 0:
+                raise NotQuick from None
+            raise
         return found
+
+    def _count(self) -> bool:
+        """Tells SQLite, which calls it now and then, whether to give up."""
+        self._counts_left -= 1
+        return self._counts_left < 0
 
     def stream(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Rows]:
         """The rows of a statement in lots, so that memory does not grow with their number."""
@@ -86,14 +109,10 @@ class Snapshot:
         """All rows of a statement, with the values that the types of its columns make of them."""
         return [statement.read(row) for row in self.rows(statement, values)]
 
-    def is_served_by_an_index(self, statement: Statement, values: Mapping[str, Any], served: int) -> bool:
-        """Whether SQLite finds the rows by an index that fits `served` values at the least, without sorting them."""
-        if not self._is_file:
-            return False
+    def finds_in_order(self, statement: Statement, values: Mapping[str, Any]) -> bool:
+        """Whether SQLite finds the rows in their order, so that it need not find more than are wanted."""
         plan = self._driver.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters(values))
-        steps = [step for *_, step in plan]
-        scans = [step for step in steps if step.startswith("SCAN") and (served or "USING" not in step)]
-        return not scans and not any("TEMP B-TREE" in step for step in steps) and steps[0].count("?") >= served
+        return not any("TEMP B-TREE" in step for *_, step in plan)
 
     def version(self) -> Any:
         """A mark that SQLite changes with every change of the file by others."""

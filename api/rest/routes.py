@@ -1,20 +1,20 @@
 """The routes of the operations: a request finds its operation and its format, and the answer is written in it."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.types import Message, Receive, Scope, Send
 
-from api.at_once import may_wait
+from api.at_once import is_first_try, may_wait
 from api.base import BASE
 from api.core.errors import Busy, MethodNotAllowed, NotFound
 from api.core.fragments import Fragments
 from api.core.query import is_quick
 from api.core.resource import Catalogue
-from api.core.snapshot import Snapshot
+from api.core.snapshot import NotQuick, Snapshot
 from api.problems import problem_of, reply
 from api.readers import Readers
 from api.rest import params
@@ -97,8 +97,8 @@ class Answers:
         """The answer, and its own headers."""
         if not operation.reads_dataset:
             return _written(None, written, asked)
-        if self.readers.is_file and operation.ask:
-            with self.readers.quick() as snapshot:
+        if self.readers.is_file and operation.ask and is_first_try(scope):
+            with suppress(NotQuick), self.readers.quick() as snapshot:
                 if is_quick(snapshot, asked.ask):
                     return self._read(snapshot, written, asked)
         may_wait(scope)
