@@ -15,7 +15,7 @@ from api.core.statement import Statement
 Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
 CANCEL_SECONDS = 1
-# What a statement of a kept snapshot may take: some steps of SQLite's machine, which does 20,000 in about a millisecond.
+# What a statement of a kept snapshot may take, in steps of SQLite: it does 20,000 in about a millisecond.
 MOST_STEPS, COUNTED_STEPS = 20_000, 1_000
 _NUMBERS = count()
 log = logging.getLogger("fogline.sql")
