@@ -49,16 +49,17 @@ group by 1, 2, 3, 4, 5
 order by month nulls last, measure, unit, currency nulls last, per nulls last
 limit 100"""
 SEARCH = f"""
-select {FIELDS} from quote_words join estimate on estimate.rowid = quote_words.rowid
-where quote_words match '"' || :q || '"'
-order by bm25(quote_words)
-limit 20"""
+select {FIELDS} from (
+  select rowid as place, bm25(quote_words) as score from quote_words where quote_words match '"' || :q || '"'
+  order by score limit 20
+) join estimate on estimate.rowid = place
+order by score"""
 
 queries = {"newest": NEWEST, "overlapping": OVERLAPPING, "envelopes": ENVELOPES, "search": SEARCH}
 file = os.environ["BENCHMARK_DATABASE"]
 datasette = Datasette(
     immutables=[file],
     metadata={"databases": {os.path.basename(file).rsplit(".", 1)[0]: {"queries": queries}}},
-    settings={"sql_time_limit_ms": 30_000, "max_returned_rows": 10_000, "max_csv_mb": 0},
+    settings={"sql_time_limit_ms": 600_000, "max_returned_rows": 10_000, "max_csv_mb": 0},
 )
 app = datasette.app()
