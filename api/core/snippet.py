@@ -30,10 +30,13 @@ def highlights(text: str, phrases: Phrases, folding: Mapping[int, str]) -> list[
     """Where the phrases stand in a text, as half-open ranges of code points from left to right."""
     if not phrases:
         return []
+    found = [match.span() for match in _pattern(phrases).finditer(text.translate(folding))]
+    # Of most texts each character is folded into one; it takes less time to see that than to go through them.
+    if text.isascii() or all(len(folding[ord(character)]) == 1 for character in set(text)):
+        return found
     made = [folding[ord(character)] for character in text]
     origin = [place for place, letters in enumerate(made) for _ in letters]
-    folded = "".join(made)
-    found = [(origin[match.start()], origin[match.end() - 1] + 1) for match in _pattern(phrases).finditer(folded)]
+    found = [(origin[start], origin[end - 1] + 1) for start, end in found]
     # A character such as ½ makes two words, which may both be found.
     apart = [(a, b) for (a, b), before in zip(found, [(0, 0), *found], strict=False) if a >= before[1]]
     return [(a, _with_marks(made, b)) for a, b in apart]
