@@ -22,8 +22,7 @@ from models.store import PROJECT, reader, url_of
 from tests.acceptance.run import BACKENDS, Run
 from tests.acceptance.server import Server, serving
 from tests.acceptance.tried import Tried
-from tests.seed.loading import DRAFTS
-from tests.seed.test_load import draft_that_stands, loading, revisions
+from tests.seed.loading import DRAFTS, draft_that_stands, loading, revisions
 
 PAGE = "/v1/estimates?limit=100&count=exact&include=report"
 SIZES = {sum(isinstance(record, Estimate) for record in draft) for draft in DRAFTS}

@@ -1,15 +1,20 @@
-"""A process that loads two drafts of the same reports in turn: `python -m tests.seed.loading URL TURNS`."""
+"""Loads that run as processes of their own, and what they leave: `python -m tests.seed.loading URL TURNS`."""
 
+import hashlib
+import json
+import subprocess
 import sys
+from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url, select
 
-from models import Claim, Estimate, Record
-from models.store import writer
+from models import ENTITIES, Claim, Estimate, Record, Revision
+from models.store import PROJECT, reader, writer
 from seed.load import write
 from tests.synthetic import records
 
 FIRST = records(1, 60)
+NOT_CONTENT = frozenset({"recorded_at", "revision", "created_in", "value_min", "value_max"})
 
 
 def _redrafted(record: Record) -> Record:
@@ -23,10 +28,65 @@ DRAFTS = (
 )
 
 
-if __name__ == "__main__":
-    engine = writer(make_url(sys.argv[1]))
+def everything(engine: Engine) -> dict[str, dict[str, Any]]:
+    """All records that stand, by id."""
+    with engine.connect() as connection:
+        rows = [row._asdict() for entity in ENTITIES for row in connection.execute(select(entity.__table__))]  # type: ignore[attr-defined]
+    return {row["id"]: row for row in rows}
+
+
+def revisions(engine: Engine) -> list[Any]:
+    table = Revision.__table__  # type: ignore[attr-defined]
+    with engine.connect() as connection:
+        return list(connection.execute(select(table).order_by(table.c.number)))
+
+
+def assert_is_whole(engine: Engine) -> None:
+    """The newest revision describes exactly the records that stand."""
+    standing, newest = everything(engine), revisions(engine)[-1]
+    total = 0
+    for entity in ENTITIES:
+        names = [name for name in entity.model_fields if name not in NOT_CONTENT]
+        rows = [row for row in standing.values() if row["id"].startswith(f"{entity.prefix}-")]
+        assert newest.counts[entity.__tablename__] == len(rows)
+        for row in rows:
+            content = json.dumps({name: row[name] for name in names}, sort_keys=True, default=str, ensure_ascii=True)
+            total += int.from_bytes(hashlib.sha256(content.encode()).digest())
+    assert newest.checksum == f"{total % 2**256:064x}"
+    assert max(row["revision"] for row in standing.values()) <= newest.number
+
+
+def loading(url: str, turns: int) -> "subprocess.Popen[str]":
+    """A process that loads the two drafts in turn; it prints a line before it begins and one after each load."""
+    command = [sys.executable, "-W", "error", "-m", "tests.seed.loading", url, str(turns)]
+    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def draft_that_stands(url: str) -> int:
+    """Which of the two drafts the database holds, whole and nothing else. Fails if it is neither."""
+    engine = reader(make_url(url))
+    assert_is_whole(engine)
+    standing = everything(engine)
+    engine.dispose()
+    found = [
+        number
+        for number, draft in enumerate(DRAFTS)
+        if set(standing) == {record.id for record in draft}
+        and all(standing[record.id]["hedge"] == record.hedge for record in draft if isinstance(record, Claim))
+    ]
+    assert len(found) == 1, "a mix of two datasets"
+    return found[0]
+
+
+def load_in_turn(url: str, turns: int) -> None:
+    """Loads the two drafts in turn, with a line before the first load and one after each."""
+    engine = writer(make_url(url))
     print("ready", flush=True)  # noqa: T201 -- the test waits for it
-    for turn in range(int(sys.argv[2])):
+    for turn in range(turns):
         write(engine, DRAFTS[turn % 2])
         print(turn, flush=True)  # noqa: T201
     engine.dispose()
+
+
+if __name__ == "__main__":
+    load_in_turn(sys.argv[1], int(sys.argv[2]))

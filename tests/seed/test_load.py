@@ -1,41 +1,32 @@
 """Loading: the same twice changes nothing, what changed is revised, and at no moment is there a mix of two datasets."""
 
 import hashlib
-import json
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url, select, text, update
+from sqlalchemy import Engine, make_url, text, update
 
 from models import ENTITIES, Claim, Estimate, Force, Location, Mention, Record, Report, Revision, Source
-from models.store import PROJECT, reader, schema_id, writer
+from models.store import reader, schema_id, writer
 from seed.load import Outcome, withdraw_replaced, write
 from seed.refusal import Refused
 from tests.conftest import client_of
-from tests.seed.loading import DRAFTS
+from tests.seed.loading import (
+    DRAFTS,
+    NOT_CONTENT,
+    assert_is_whole,
+    draft_that_stands,
+    everything,
+    loading,
+    revisions,
+)
 from tests.synthetic import records
 
 A, B = records(1, 60), records(2, 90)
-NOT_CONTENT = frozenset({"recorded_at", "revision", "created_in", "value_min", "value_max"})
-
-
-def everything(engine: Engine) -> dict[str, dict[str, Any]]:
-    """All records that stand, by id."""
-    with engine.connect() as connection:
-        rows = [row._asdict() for entity in ENTITIES for row in connection.execute(select(entity.__table__))]  # type: ignore[attr-defined]
-    return {row["id"]: row for row in rows}
-
-
-def revisions(engine: Engine) -> list[Any]:
-    table = Revision.__table__  # type: ignore[attr-defined]
-    with engine.connect() as connection:
-        return list(connection.execute(select(table).order_by(table.c.number)))
 
 
 def changed(standing: Iterable[Record], record_id: str, **columns: Any) -> list[Record]:
@@ -46,21 +37,6 @@ def changed(standing: Iterable[Record], record_id: str, **columns: Any) -> list[
         else record
         for record in standing
     ]
-
-
-def assert_is_whole(engine: Engine) -> None:
-    """The newest revision describes exactly the records that stand."""
-    standing, newest = everything(engine), revisions(engine)[-1]
-    total = 0
-    for entity in ENTITIES:
-        names = [name for name in entity.model_fields if name not in NOT_CONTENT]
-        rows = [row for row in standing.values() if row["id"].startswith(f"{entity.prefix}-")]
-        assert newest.counts[entity.__tablename__] == len(rows)
-        for row in rows:
-            content = json.dumps({name: row[name] for name in names}, sort_keys=True, default=str, ensure_ascii=True)
-            total += int.from_bytes(hashlib.sha256(content.encode()).digest())
-    assert newest.checksum == f"{total % 2**256:064x}"
-    assert max(row["revision"] for row in standing.values()) <= newest.number
 
 
 def test_a_first_load_adds_everything(write_engine: Engine) -> None:
@@ -281,28 +257,6 @@ def test_a_database_of_another_version_is_refused_and_not_ready(write_engine: En
     assert reply.status_code == 503
     assert reply.headers["Retry-After"] == "5"
     assert "another version" in reply.json()["detail"]
-
-
-def loading(url: str, turns: int) -> "subprocess.Popen[str]":
-    """A process that loads the two drafts in turn; it prints a line before it begins and one after each load."""
-    command = [sys.executable, "-W", "error", "-m", "tests.seed.loading", url, str(turns)]
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def draft_that_stands(url: str) -> int:
-    """Which of the two drafts the database holds, whole and nothing else. Fails if it is neither."""
-    engine = reader(make_url(url))
-    assert_is_whole(engine)
-    standing = everything(engine)
-    engine.dispose()
-    found = [
-        number
-        for number, draft in enumerate(DRAFTS)
-        if set(standing) == {record.id for record in draft}
-        and all(standing[record.id]["hedge"] == record.hedge for record in draft if isinstance(record, Claim))
-    ]
-    assert len(found) == 1, "a mix of two datasets"
-    return found[0]
 
 
 def test_a_load_that_is_killed_leaves_the_old_dataset_or_the_new(empty_url: str) -> None:
