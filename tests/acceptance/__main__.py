@@ -10,7 +10,7 @@ from tests.acceptance.run import Run, running
 from tests.acceptance.tried import Tried, table
 
 # Each is a module of this package with a function `tried(run: Run) -> Iterator[Tried]`.
-MODULES: tuple[str, ...] = ("asking", "faults", "data")
+MODULES: tuple[str, ...] = ("asking", "faults", "loads", "files")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,8 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, make_url, select
@@ -78,15 +80,15 @@ def draft_that_stands(url: str) -> int:
     return found[0]
 
 
-def load_in_turn(url: str, turns: int) -> None:
-    """Loads the two drafts in turn, with a line before the first load and one after each."""
+def load_in_turn(url: str, turns: int, tell: Callable[[object], None]) -> None:
+    """Loads the two drafts in turn; tells when it begins, and of each load that has ended."""
     engine = writer(make_url(url))
-    print("ready", flush=True)  # noqa: T201 -- the test waits for it
+    tell("ready")
     for turn in range(turns):
         write(engine, DRAFTS[turn % 2])
-        print(turn, flush=True)  # noqa: T201
+        tell(turn)
     engine.dispose()
 
 
 if __name__ == "__main__":
-    load_in_turn(sys.argv[1], int(sys.argv[2]))
+    load_in_turn(sys.argv[1], int(sys.argv[2]), partial(print, flush=True))
