@@ -10,7 +10,8 @@ from tests.acceptance.run import Run, running
 from tests.acceptance.tried import Tried, table
 
 # Each is a module of this package with a function `tried(run: Run) -> Iterator[Tried]`.
-MODULES: tuple[str, ...] = ("asking", "faults", "loads", "files")
+MODULES: tuple[str, ...] = ("asking", "faults", "loads", "files", "deep", "soak")
+MINUTES = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,8 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance", description=__doc__)
     parser.add_argument("--short", action="store_true", help="the form for continuous integration: 90 seconds")
     parser.add_argument("--only", nargs="+", choices=MODULES, default=MODULES, metavar="NAME", help=", ".join(MODULES))
+    parser.add_argument("--minutes", type=float, help="of mixed load; 10, in the short form none")
     asked = parser.parse_args(arguments)
-    with running(asked.short) as run:
+    with running(asked.short, asked.minutes or (0 if asked.short else MINUTES)) as run:
         rows = [row for name in asked.only for row in _tried(name, run)]
     print(table(rows))
     return 0 if rows and all(row.good for row in rows) else 1

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +27,10 @@ class Input:
     headers: dict[str, str] = field(default_factory=dict)
     chunked: bool = False
 
+    def sent(self) -> bytes | Iterator[bytes] | None:
+        """The body as http.client takes it."""
+        return iter([self.body]) if self.chunked and self.body is not None else self.body
+
 
 def _gets(number: int, status: int, path: str, *values: str) -> list[Input]:
     """A request for each value, put into the path at `{}`."""
@@ -36,7 +41,8 @@ def _posts(number: int, *bodies: bytes, statuses: tuple[int, ...] = (400,)) -> l
     return [Input(number, "/graphql", statuses, "POST", body, GRAPHQL_JSON) for body in bodies]
 
 
-def _query(number: int, query: str, statuses: tuple[int, ...] = REFUSED, **variables: Any) -> Input:
+def asks(number: int, query: str, statuses: tuple[int, ...] = REFUSED, **variables: Any) -> Input:
+    """An operation of GraphQL."""
     body = json.dumps({"query": query, "variables": variables}).encode()
     return Input(number, "/graphql", statuses, "POST", body, GRAPHQL_JSON)
 
@@ -120,23 +126,23 @@ INPUTS: tuple[Input, ...] = (
     *_gets(14, 400, "/graphql{}", "", "?query=%7Ba%7D&variables=5"),
     *[Input(14, f"/graphql?query={query}", REFUSED) for query in ("", "%7B", "%7Bnosuch%7D")],
     *_posts(15, b'{"query": "query($i: ID!) {estimate(id: $i) {id}}", "variables": {"i": "\\ud800"}}'),
-    _query(15, "query($i: ID!) { estimate(id: $i) { id } }", REFUSED, i="\0"),
-    _query(15, 'query { estimates(where: {valueText: {contains: "\\u0000"}}) { nodes { id } } }', REFUSED),
-    *[_query(16, _chain(steps), REFUSED) for steps in (10, 20, 40, 80)],
-    _query(17, "{ " + " ".join(f"a{at}: __typename" for at in range(100)) + " }", REFUSED),
-    _query(17, "{ " + "estimates(first: 1) { nodes { id } } " * 400 + "}", (400, 422)),
-    _query(17, "{ __typename " + "@skip(if: false) " * 1000 + "}", (400, 422)),
-    _query(17, " ".join(f"query Q{at} {{ __typename }}" for at in range(100)), (400, 422)),
-    *[_query(18, _nested(depth), (400, 422)) for depth in (1, 2, 4)],
-    _query(18, "query($n: Int!) { reports(first: $n) { nodes { estimates(first: $n) { nodes { id } } } } }", n=100),
-    _query(18, "query($i: [ID!]) { estimates(where: {id: {in: $i}}) { nodes { id } } }", i=["x"] * 101),
-    _query(18, "query($i: [ID!]) { estimates(where: {id: {in: $i}}) { nodes { id } } }", (413,), i=["x"] * 100_000),
-    *[_query(18, f"{{ estimates(first: {first}) {{ nodes {{ id }} }} }}") for first in (-1, 0, 101, 2**31, 2**63)],
-    *[_query(18, f'{{ estimates(first: 1, after: "{after}") {{ nodes {{ id }} }} }}') for after in ("x", "W10")],
+    asks(15, "query($i: ID!) { estimate(id: $i) { id } }", REFUSED, i="\0"),
+    asks(15, 'query { estimates(where: {valueText: {contains: "\\u0000"}}) { nodes { id } } }', REFUSED),
+    *[asks(16, _chain(steps), REFUSED) for steps in (10, 20, 40, 80)],
+    asks(17, "{ " + " ".join(f"a{at}: __typename" for at in range(100)) + " }", REFUSED),
+    asks(17, "{ " + "estimates(first: 1) { nodes { id } } " * 400 + "}", (400, 422)),
+    asks(17, "{ __typename " + "@skip(if: false) " * 1000 + "}", (400, 422)),
+    asks(17, " ".join(f"query Q{at} {{ __typename }}" for at in range(100)), (400, 422)),
+    *[asks(18, _nested(depth), (400, 422)) for depth in (1, 2, 4)],
+    asks(18, "query($n: Int!) { reports(first: $n) { nodes { estimates(first: $n) { nodes { id } } } } }", n=100),
+    asks(18, "query($i: [ID!]) { estimates(where: {id: {in: $i}}) { nodes { id } } }", i=["x"] * 101),
+    asks(18, "query($i: [ID!]) { estimates(where: {id: {in: $i}}) { nodes { id } } }", (413,), i=["x"] * 100_000),
+    *[asks(18, f"{{ estimates(first: {first}) {{ nodes {{ id }} }} }}") for first in (-1, 0, 101, 2**31, 2**63)],
+    *[asks(18, f'{{ estimates(first: 1, after: "{after}") {{ nodes {{ id }} }} }}') for after in ("x", "W10")],
 )
 # What must not be refused, whatever else is.
 GOOD: tuple[Input, ...] = (
     *[Input(0, path, (200,)) for path in ("/v1", ESTIMATES, "/openapi.json", f"{ESTIMATES}?q=%C5%81%C3%B3d%C5%BA")],
-    _query(0, FIELDS, (200,)),
-    _query(0, "{ forces(first: 5) { nodes { name estimates(first: 5) { nodes { report { id } } } } } }", (200,)),
+    asks(0, FIELDS, (200,)),
+    asks(0, "{ forces(first: 5) { nodes { name estimates(first: 5) { nodes { report { id } } } } } }", (200,)),
 )

@@ -18,6 +18,7 @@ class Run:
     short: bool
     folder: Path
     postgres: Postgres
+    soak_seconds: float
 
     def times(self, full: int, short: int) -> int:
         """How often to try something."""
@@ -31,13 +32,13 @@ class Run:
 
 
 @contextmanager
-def running(short: bool) -> Iterator[Run]:
+def running(short: bool, minutes: float) -> Iterator[Run]:
     """A run in a directory and with a PostgreSQL of its own, both gone afterwards."""
     with TemporaryDirectory(prefix="fogline-") as folder:
         Path(folder).chmod(0o755)  # PostgreSQL's user passes through it
         postgres = Postgres(Path(folder) / "postgres")
         postgres.start()
         try:
-            yield Run(short, Path(folder), postgres)
+            yield Run(short, Path(folder), postgres, 60 * minutes)
         finally:
             postgres.stop("immediate")

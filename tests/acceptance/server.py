@@ -39,7 +39,7 @@ class Server:
         self,
         path: str,
         method: str = "GET",
-        body: bytes | None = None,
+        body: bytes | Iterator[bytes] | None = None,
         headers: dict[str, str] | None = None,
         timeout: float = 60,
     ) -> Reply:
@@ -47,7 +47,8 @@ class Server:
         began = time.monotonic()
         connection = http.client.HTTPConnection(ADDRESS, self.port, timeout=timeout)
         try:
-            connection.request(method, path, body, headers or {})
+            in_lots = body is not None and not isinstance(body, bytes)
+            connection.request(method, path, body, headers or {}, encode_chunked=in_lots)
             reply = connection.getresponse()
             told = {name.lower(): value for name, value in reply.getheaders()}
             return Reply(reply.status, told, reply.read(), time.monotonic() - began)
