@@ -11,8 +11,8 @@ from api.logs import configuration
 from api.metrics import SHARED
 from api.settings import Settings
 
-# A worker that starts on a busy machine, or whose event loop is held up, is given this long.
-WORKER_SECONDS = 15
+# A worker that starts on a busy machine is given this long: if it takes longer, a restart is given up.
+WORKER_SECONDS = 60
 
 
 def serve(settings: Settings, workers: int) -> None:

@@ -4,13 +4,13 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from itertools import count
+from math import inf
 from statistics import quantiles
 from typing import ClassVar
 
@@ -42,19 +42,23 @@ class Answers:
 
 @dataclass(slots=True)
 class Life:
-    """How long `/live` took while it was watched: the slowest answer in milliseconds, and how many there were."""
+    """The milliseconds that `/live` took while it was watched, in order. One that failed took for ever."""
 
-    EXPECTED: ClassVar[str] = f"/live <= {LIVE_MS} ms"
-    slowest: float = 0
-    times: int = 0
+    EXPECTED: ClassVar[str] = f"99 of 100 /live <= {LIVE_MS} ms"
+    took: list[float] = field(default_factory=list)
+
+    @property
+    def p99(self) -> float:
+        """In how many milliseconds 99 of 100 were answered. The slowest tells more of the machine than of us."""
+        return self.took[len(self.took) * 99 // 100] if self.took else inf
 
     @property
     def good(self) -> bool:
-        """Whether it answered each time, and soon enough."""
-        return self.times > 0 and self.slowest <= LIVE_MS
+        """Whether it answered soon enough."""
+        return self.p99 <= LIVE_MS
 
     def __str__(self) -> str:
-        return f"/live within {self.slowest:.0f} ms ({self.times} times)"
+        return f"/live in {self.p99:.0f} ms, the slowest of {len(self.took):,} in {max(self.took, default=inf):.0f} ms"
 
 
 def said(seen: Counter[str]) -> str:
@@ -112,24 +116,21 @@ def watching(server: Server) -> Iterator[Life]:
             yield life
         finally:
             told, _ = process.communicate()
-            life.slowest, life.times = json.loads(told)
+            life.took = sorted(json.loads(told))
 
 
 def _watch(port: int) -> None:
-    over, slowest = threading.Event(), 0.0
+    over, took = threading.Event(), list[float]()
     threading.Thread(target=lambda: (sys.stdin.read(), over.set())).start()
     server = Server(None, port, PROJECT)  # type: ignore[arg-type]  # it only asks
     print("ready", flush=True)
-    for times in count():
-        if over.wait(0.02):
-            print(json.dumps([slowest, times]))
-            return
-        began = time.monotonic()
+    while not over.wait(0.02):
         try:
-            server.ask("/live", timeout=10)
+            reply = server.ask("/live", timeout=10)
+            took.append(reply.seconds * 1000 if reply.status == 200 else inf)
         except (OSError, HTTPException):
-            slowest = float("inf")
-        slowest = max(slowest, (time.monotonic() - began) * 1000)
+            took.append(inf)
+    print(json.dumps(took))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -69,6 +70,7 @@ class Held:
 
     memory: float
     others: dict[str, int]
+    files: Counter[str]
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ def tried(run: Run) -> Iterator[Tried]:
     for backend in BACKENDS:
         yield from _rows(backend, seconds, asked[backend], before[backend], after[backend])
         life = lives[backend]
-        yield Tried(f"/live under mixed load on {backend}", life.times, life.EXPECTED, str(life), life.good)
+        yield Tried(f"/live under mixed load on {backend}", len(life.took), life.EXPECTED, str(life), life.good)
 
 
 def _rows(backend: str, seconds: float, asked: Asked, before: Held, after: Held) -> Iterator[Tried]:
@@ -109,6 +111,7 @@ def _rows(backend: str, seconds: float, asked: Asked, before: Held, after: Held)
     seen = f"{before.memory:.0f} MB, then {after.memory:.0f} MB: {growth:+.1%}"
     yield Tried(f"memory after it on {backend}", 1, f"growth < {MOST_GROWTH:.0%}", seen, growth < MOST_GROWTH)
     seen = ", ".join(f"{name} {before.others[name]}, then {number}" for name, number in after.others.items())
+    seen += "".join(f"; newly open: {name}" for name in (after.files - before.files).elements())
     good = all(number <= before.others[name] for name, number in after.others.items())
     yield Tried(f"what is open after it on {backend}", 1, "no more than before", seen, good)
 
@@ -158,4 +161,5 @@ def _held(run: Run, backend: str, pid: int) -> Held:
         counted = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'soaked'"
         connections = int(str(run.postgres.execute(counted)[0][0]))
     numbers = {"files": len(targets), "threads": int(status["Threads"]), "connections": connections}
-    return Held(int(status["VmRSS"].split()[0]) / 1024, numbers)
+    names = Counter(re.sub(r"\[?\d+\]?", "", Path(target).name) for target in targets)
+    return Held(int(status["VmRSS"].split()[0]) / 1024, numbers, names)

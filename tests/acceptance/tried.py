@@ -6,7 +6,10 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One row. `good` is whether what was seen is what was expected, `times` how often it was tried."""
+    """One row. `good` is whether what was seen is what was expected, `times` how often it was tried.
+
+    What could not be tried here, 0 times, is neither good nor bad; the row says why.
+    """
 
     what: str
     times: int
@@ -20,6 +23,12 @@ def table(rows: Iterable[Tried]) -> str:
     names = [field.name for field in fields(Tried)]
     lines = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
     for row in rows:
-        cells = [row.what, f"{row.times:,}", row.expected, row.seen, "yes" if row.good else "NO"]
+        cells = [
+            row.what,
+            f"{row.times:,}",
+            row.expected,
+            row.seen,
+            "yes" if row.good else "NO" if row.times else "not tried",
+        ]
         lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n".join(lines)
