@@ -10,7 +10,18 @@ from tests.acceptance.run import Run, running
 from tests.acceptance.tried import Tried, table
 
 # Each is a module of this package with a function `tried(run: Run) -> Iterator[Tried]`.
-MODULES: tuple[str, ...] = ("asking", "faults", "outages", "loads", "files", "disks", "deep", "soak")
+MODULES: tuple[str, ...] = (
+    "asking",
+    "refusals",
+    "cells",
+    "faults",
+    "outages",
+    "loads",
+    "files",
+    "disks",
+    "deep",
+    "soak",
+)
 MINUTES = 10
 
 

@@ -79,8 +79,7 @@ def _ask(server: Server, asked: Input, seen: Seen) -> None:
     connection = http.client.HTTPConnection(ADDRESS, server.port, timeout=30)
     name = f"{asked.number}: {asked.method} {asked.path[:60]} {(asked.body or b'')[:40]!r}"
     try:
-        body = iter([asked.body]) if asked.chunked else asked.body
-        connection.request(asked.method, asked.path, body, asked.headers, encode_chunked=asked.chunked)
+        connection.request(asked.method, asked.path, asked.sent(), asked.headers, encode_chunked=asked.chunked)
         reply = connection.getresponse()
         status, told = reply.status, reply.read()
         headers = {key.lower(): value for key, value in reply.getheaders()}
