@@ -19,8 +19,8 @@ from api.rest import cite, params, schemas
 from api.rest.formats import Features, Table
 from api.rest.operation import PREFIX, Asked, Operation
 
-# A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
-FORMULA = tuple("=+-@\t\r")
+# A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection), in full width as well.
+FORMULA = tuple("=+-@＝＋－＠\t\r")
 
 
 def operation(resource: Resource) -> Operation:

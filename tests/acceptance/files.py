@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.acceptance.tried import Tried
 PAGE = "/v1/estimates?limit=100&count=exact&include=report"
 NOBODY = 65534
 ROOM_BYTES = 8192
+STATE_SECONDS = 0.05  # the state of a file is believed for less
 
 
 def tried(run: Run) -> Iterator[Tried]:
@@ -76,6 +78,7 @@ def _put(file: Path, content: bytes) -> None:
     for left in (file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         left.unlink(missing_ok=True)
     beside.replace(file)
+    time.sleep(STATE_SECONDS)
 
 
 def _full_disk(run: Run) -> Tried:
@@ -99,6 +102,7 @@ def _full_disk(run: Run) -> Tried:
 
 READS = """
 import sys
+import time
 from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings

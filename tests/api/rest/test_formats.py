@@ -380,6 +380,10 @@ TITLES = [
     "+7 dead",
     "-5",
     "@here",
+    "＝1+1",
+    "＋7",
+    "－5",
+    "＠here",
     "\tx",
     "\rx",
     'a "b", c',
@@ -415,7 +419,7 @@ def test_text_that_a_spreadsheet_would_run_is_kept_from_it(titled: TestClient) -
     assert sorted(records.values()) == sorted(TITLES)
     for row in table(titled, "/v1/reports.csv"):
         title = records[row["id"]]
-        assert row["title"] == (f"'{title}" if title[:1] in {"=", "+", "-", "@", "\t", "\r"} else title)
+        assert row["title"] == (f"'{title}" if title[:1] in set("=+-@＝＋－＠\t\r") else title)
 
 
 def test_negative_numbers_stay_numbers(rich: TestClient) -> None:
