@@ -5,7 +5,10 @@ import importlib
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from models.store import PROJECT
+from tests.acceptance.results import results
 from tests.acceptance.run import Run, running
 from tests.acceptance.tried import Tried, table
 
@@ -23,6 +26,7 @@ MODULES: tuple[str, ...] = (
     "soak",
 )
 MINUTES = 10
+RESULTS = Path(__file__).with_name("results.md")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,11 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance", description=__doc__)
     parser.add_argument("--short", action="store_true", help="the form for continuous integration: 90 seconds")
     parser.add_argument("--only", nargs="+", choices=MODULES, default=MODULES, metavar="NAME", help=", ".join(MODULES))
+    parser.add_argument("--write", action="store_true", help=f"also write the table to {RESULTS.relative_to(PROJECT)}")
     parser.add_argument("--minutes", type=float, help="of mixed load; 10, in the short form none")
     asked = parser.parse_args(arguments)
+    began = time.monotonic()
     with running(asked.short, asked.minutes or (0 if asked.short else MINUTES)) as run:
         rows = [row for name in asked.only for row in _tried(name, run)]
     print(table(rows))
+    if asked.write:
+        given = sys.argv[1:] if arguments is None else arguments
+        RESULTS.write_text(results(rows, time.monotonic() - began, given), encoding="utf-8")
     return 0 if rows and all(row.good for row in rows) else 1
 
 
