@@ -163,7 +163,7 @@ def _killed_migrations(run: Run, backend: str) -> Tried:
     seconds = time.monotonic() - began
     for turn in range(times):
         url = run.new_database(backend, f"stopped_{backend}_{turn}")
-        _killed_after(moments.uniform(0, seconds), _migrate, url)
+        _killed_after(moments.uniform(0, 1.5 * seconds), _migrate, url)
         left = _tables(url)
         found["nothing left" if not left else "all there" if left == whole else "half of them"] += 1
         if _migrated(url) != whole:

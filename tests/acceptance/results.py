@@ -19,10 +19,10 @@ def results(rows: Sequence[Tried], seconds: float, arguments: Sequence[str]) -> 
     """The file's text, in Markdown."""
     bad, untried = sum(not row.good for row in rows), sum(row.good and not row.times for row in rows)
     versions = ", ".join(f"{name} {version(name)}" for name in NAMED)
+    counts = f"{len(rows)} rows, of which {bad} not as expected and {untried} not tried"
     return f"""# Acceptance run of {datetime.now(UTC):%Y-%m-%d}
 
-`python -m tests.acceptance {" ".join(arguments)}` took {seconds / 60:.0f} minutes: {len(rows)} rows, of which {bad} not \
-as expected and {untried} not tried.
+`{" ".join(("python -m tests.acceptance", *arguments))}` took {seconds / 60:.0f} minutes: {counts}.
 
 Machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}. Python \
 {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {_postgresql()}, {versions}.
