@@ -200,7 +200,7 @@ def _migrating(url: str) -> "subprocess.Popen[str]":
 
 
 def _migrators(run: Run, backend: str) -> Tried:
-    seen, times = Counter[str](), run.times(10, 1)
+    seen, times = Counter[str](), run.times(5, 1)
     for turn in range(times):
         url = run.new_database(backend, f"migrated_{backend}_{turn}")
         four = [_migrating(url) for _ in range(4)]
