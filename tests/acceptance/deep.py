@@ -32,9 +32,9 @@ class Part:
 
 PARTS = (
     Part("the limits of each parameter", "/openapi.json", "examples,coverage", 90),
-    Part("random questions over REST", "/openapi.json", "fuzzing", 75, short=5),
+    Part("random questions over REST", "/openapi.json", "fuzzing", 75, short=4),
     Part("following links", "/openapi.json", "stateful", 30),
-    Part("random operations of GraphQL", "/graphql", "fuzzing", 45, 5, "not_a_server_error,positive_data_acceptance"),
+    Part("random operations of GraphQL", "/graphql", "fuzzing", 45, 3, "not_a_server_error,positive_data_acceptance"),
 )
 
 

@@ -58,7 +58,7 @@ def _database(run: Run, backend: str, disk: Path) -> str:
 
 
 def _full(run: Run, backend: str, disk: Path) -> Tried:
-    url, times, seen = _database(run, backend, disk), run.times(10, 2), Counter[str]()
+    url, times, seen = _database(run, backend, disk), run.times(10, 1), Counter[str]()
     load(url, 1)
     before, ballast = standing(url), disk / "ballast"
     with serving(run.folder, url) as server, asking(server, clients=1, pause=0.02) as reads:

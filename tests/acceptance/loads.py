@@ -36,7 +36,8 @@ def tried(run: Run) -> Iterator[Tried]:
     """Each fault, on each database."""
     for backend in BACKENDS:
         yield from _killed(run, backend)
-        yield _under_load(run, backend)
+        if not run.short:
+            yield _under_load(run, backend)
         yield _two_at_once(run, backend)
         yield _migrators(run, backend)
         yield _killed_migrations(run, backend)
@@ -142,7 +143,7 @@ def _under_load(run: Run, backend: str) -> Tried:
 
 
 def _two_at_once(run: Run, backend: str) -> Tried:
-    url, turns = run.new_database(backend, f"two_{backend}"), run.times(50, 3)
+    url, turns = run.new_database(backend, f"two_{backend}"), run.times(50, 2)
     with loading(url, turns) as one, loading(url, turns) as other:
         told = [process.communicate(timeout=600) for process in (one, other)]
     ended = Counter(f"exit {process.returncode}" for process in (one, other))
