@@ -27,6 +27,10 @@ def tried(run: Run) -> Iterator[Tried]:
         try:
             with _disk(run.folder / f"disk_{backend}") as disk:
                 yield _full(run, backend, disk)
+                if backend == "postgresql":
+                    # It does not start again without its disk.
+                    run.postgres.execute("DROP DATABASE filled WITH (FORCE)")
+                    run.postgres.execute("DROP TABLESPACE small")
         except PermissionError as error:
             yield Tried(f"disk full on {backend}", 0, "a load fails, nothing is lost", str(error), good=True)
 
