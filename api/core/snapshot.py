@@ -69,6 +69,11 @@ class Snapshot:
         else:
             self.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the connection was given back."""
+        return self._driver is None
+
     def close(self) -> None:
         """Gives the connection back, which ends the transaction. It may be called again."""
         if self._driver is not None:

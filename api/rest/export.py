@@ -1,7 +1,7 @@
 """Exports: a whole answer in pieces, as fast as the client reads it and no longer than it stays."""
 
 import hashlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import anyio
@@ -30,12 +30,18 @@ async def export(
     method: str,
     receive: Receive,
     send: Send,
+    end_turn: Callable[[], None],
 ) -> None:
-    """Sends the answer. Memory does not grow with its length; a client that hangs up ends the query."""
+    """Sends the answer. Memory does not grow with its length; a client that hangs up ends the query.
+
+    `end_turn` is called as soon as no connection is needed, if that is before the end.
+    """
     snapshot = await to_thread.run_sync(readers.export)
     pieces: Iterator[bytes] = iter(())
     try:
         state, pieces = await to_thread.run_sync(_begin, readers, kept, snapshot, written, asked)
+        if snapshot.is_closed:
+            end_turn()
         name = asked.operation.path.removeprefix(f"{PREFIX}/").replace("/", "-")
         file = f'attachment; filename="fogline-{name}-r{state.revision}.{written.name}"'
         headers += [(b"content-disposition", file.encode()), *state.headers]

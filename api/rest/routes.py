@@ -1,7 +1,7 @@
 """The routes of the operations: a request finds its operation and its format, and the answer is written in it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -26,8 +26,8 @@ from api.rest.operations import operations
 
 Headers = list[tuple[bytes, bytes]]
 Reading = Callable[[], AbstractContextManager[Snapshot]]
-# Who waits this long for others' searches to end is told to come back.
-SEARCH_WAITS_SECONDS = 2
+# Who waits this long for others' searches or exports to end is told to come back.
+WAITS_SECONDS = 2
 
 
 class Answers:
@@ -36,6 +36,7 @@ class Answers:
     def __init__(self, catalogue: Catalogue, readers: Readers, fragments: Fragments, kept: Kept) -> None:
         self.readers, self.fragments, self.kept = readers, fragments, kept
         self.searches = CapacityLimiter(readers.most_searches)
+        self.exports = CapacityLimiter(readers.most_searches)
         self.operations = {operation.template: operation for operation in operations(catalogue)}
         self.elsewhere = {one.path for one in self.operations.values() if not one.path.startswith(f"{PREFIX}/")}
 
@@ -71,7 +72,8 @@ class Answers:
         headers: Headers = [(b"content-type", written.content_type.encode())]
         if written.stream:
             may_wait(scope)
-            await export(self.readers, self.kept, written, asked, headers, scope["method"], receive, send)
+            async with _turn(self.exports, "exports") as end_turn:
+                await export(self.readers, self.kept, written, asked, headers, scope["method"], receive, send, end_turn)
             return
         body, more = await self._answer(operation, written, asked, scope)
         headers += [(b"content-length", b"%d" % len(body)), *more]
@@ -104,16 +106,8 @@ class Answers:
         may_wait(scope)
         if not _is_costly(asked):
             return await to_thread.run_sync(self._read_apart, self.readers.answer, written, asked)
-        search = object()
-        try:
-            with fail_after(SEARCH_WAITS_SECONDS):
-                await self.searches.acquire_on_behalf_of(search)
-        except TimeoutError:
-            raise Busy("Too many searches are being answered.") from None
-        try:
+        async with _turn(self.searches, "searches"):
             return await to_thread.run_sync(self._read_apart, self.readers.search, written, asked)
-        finally:
-            self.searches.release_on_behalf_of(search)
 
     def _read_apart(self, reading: Reading, written: Format, asked: Asked) -> tuple[bytes, Headers]:
         with reading() as snapshot:
@@ -123,6 +117,29 @@ class Answers:
         state = self.readers.state(snapshot)
         body, headers = _written(snapshot, written, asked)
         return body, [*state.headers, *headers]
+
+
+@asynccontextmanager
+async def _turn(turns: CapacityLimiter, what: str) -> AsyncIterator[Callable[[], None]]:
+    """One of the turns, which are as many as connections; gives what ends it sooner.
+
+    Who waited for a connection itself would hold a thread meanwhile, which others need.
+    """
+    one = object()
+
+    def end() -> None:
+        with suppress(RuntimeError):  # it has ended
+            turns.release_on_behalf_of(one)
+
+    try:
+        with fail_after(WAITS_SECONDS):
+            await turns.acquire_on_behalf_of(one)
+    except TimeoutError:
+        raise Busy(f"Too many {what} are being answered.") from None
+    try:
+        yield end
+    finally:
+        end()
 
 
 def _is_costly(asked: Asked) -> bool:

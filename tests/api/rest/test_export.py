@@ -190,6 +190,21 @@ def test_more_exports_than_are_served_are_told_to_come_again(server: tuple[str, 
     assert eventually(lambda: get(server, "/v1/forces.csv?limit=1")[0] == 200)
 
 
+def test_exports_that_wait_for_a_connection_do_not_hold_up_others(server: tuple[str, int]) -> None:
+    """Sixty are more than there are threads: each that waited in one would keep other questions from it."""
+    with ExitStack() as clients:
+        for _ in range(EXPORTS):
+            assert clients.enter_context(Client(server, ASKED)).read().startswith(b"HTTP/1.1 200 OK")
+        began = time.monotonic()
+        waiting = [clients.enter_context(Client(server, "/v1/forces.csv?limit=1")) for _ in range(60)]
+        time.sleep(0.2)
+        asked = time.monotonic()
+        assert get(server, "/v1/forces?limit=1&count=exact")[0] == 200
+        assert time.monotonic() - asked < 1
+        assert all(client.read().startswith(b"HTTP/1.1 503 ") for client in waiting)
+        assert time.monotonic() - began < 3.5
+
+
 def busy(url: str) -> int:
     """How many connections to this PostgreSQL database are in the middle of something."""
     engine = create_engine(url)
