@@ -13,7 +13,7 @@ BACKENDS = ("sqlite", "postgresql")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What each module is given. All modules of the short form together take 90 seconds at the most."""
+    """What each module is given. All modules of the short form together take two to three minutes."""
 
     short: bool
     folder: Path
