@@ -32,7 +32,9 @@ RESULTS = Path(__file__).with_name("results.md")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the table; gives 1 if anything was seen that was not expected."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="the form for continuous integration: two to three minutes")
+    parser.add_argument(
+        "--short", action="store_true", help="a form of two to three minutes, for continuous integration"
+    )
     parser.add_argument("--only", nargs="+", choices=MODULES, default=MODULES, metavar="NAME", help=", ".join(MODULES))
     parser.add_argument("--write", action="store_true", help=f"also write the table to {RESULTS.relative_to(PROJECT)}")
     parser.add_argument("--minutes", type=float, help="of mixed load; 10, in the short form none")
