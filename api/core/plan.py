@@ -7,12 +7,14 @@ from typing import Any, cast
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    ColumnClause,
     ColumnElement,
     Dialect,
     FromClause,
     Select,
     and_,
     bindparam,
+    column,
     func,
     or_,
     select,
@@ -239,7 +241,8 @@ class _Level:
         found = self._of_parent(link, parents)
         wanted = select(*self.columns, parents.c.key)
         if self.dialect.name == "sqlite":
-            wanted = wanted.select_from(parents, self.joined).where(self.source.c.id.in_(found.correlate(parents)))
+            # By its row a record is found at once, by its id in an index first.
+            wanted = wanted.select_from(parents, self.joined).where(_row(self.source).in_(found.correlate(parents)))
         else:
             lateral = found.lateral()
             kept = parents.join(lateral, true()).join(self.source, self.source.c.id == lateral.c.id)
@@ -248,18 +251,21 @@ class _Level:
 
     def _of_parent(self, link: Link, parents: FromClause) -> Select[Any]:
         """The ids of the page of one parent. What has no value in the first order is found apart, as in `_parts`:
-        PostgreSQL would sort all that the parent has."""
+        the database would sort all that the parent has. An index of SQLite ends with it when it is read backwards."""
         orders, inner = self.ask.full_orders, self.ask.resource.table.alias()
         first, most = inner.c[orders[0].name], bindparam("most", type_=BigInteger)
+        is_last = not first.nullable or (self.dialect.name == "sqlite" and orders[0].descending)
         fitting = [inner.c[link.remote] == parents.c.value, *self._conditions(inner)]
-        if not first.nullable or self.at is not None:
+        row = _row(inner).label("row") if self.dialect.name == "sqlite" else inner.c.id
+        if is_last or self.at is not None:
             fitting += self._after(orders, 0, inner)
-            return select(inner.c.id).where(*fitting).order_by(*self._ordering(inner, orders)).limit(most)
-        keys = select(*(inner.c[order.name] for order in orders)).where(*fitting).limit(most).correlate(parents)
+            return select(row).where(*fitting).order_by(*self._ordering(inner, orders)).limit(most)
+        columns = dict.fromkeys((row, *(inner.c[order.name] for order in orders)))
+        keys = select(*columns).where(*fitting).limit(most).correlate(parents)
         known = keys.where(first.is_not(None)).order_by(*self._ordering(inner, orders, apart=1))
         unknown = keys.where(first.is_(None)).order_by(*self._ordering(inner, orders[1:]))
         both = union_all(*(select(part.subquery()) for part in (known, unknown))).subquery()
-        return select(both.c.id).order_by(*self._ordering(both, orders)).limit(most)
+        return select(both.c[row.name]).order_by(*self._ordering(both, orders)).limit(most)
 
     def _rejoined(self, kept: FromClause) -> FromClause:
         """The joins of the links to one, made to something that holds the source already."""
@@ -321,3 +327,10 @@ class _Level:
                 # Said once more so that an index is entered here.
                 bounds.append(column <= key if order.descending else column >= key)
         return [*bounds, or_(*ways)]
+
+
+def _row(source: FromClause) -> ColumnElement[Any]:
+    """The number of a row of SQLite's."""
+    row: ColumnClause[Any] = column("rowid")
+    row.table = source
+    return row
