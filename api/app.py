@@ -40,9 +40,10 @@ def create_app(settings: Settings) -> ASGIApp:
         yield
         readers.dispose()
 
+    graphql = api.graphql.http.Answers(CATALOGUE, readers, fragments, api.web.graphiql.page)
     app = Starlette(
         routes=[
-            *api.graphql.http.routes(CATALOGUE, readers, api.web.graphiql.page),
+            graphql.route(),
             *api.health.routes(readers),
             *api.web.pages.routes(CATALOGUE),
             *api.web.graphiql.routes(),
@@ -59,9 +60,11 @@ def create_app(settings: Settings) -> ASGIApp:
     answers = Answers(CATALOGUE, readers, fragments, kept)
 
     async def faces(scope: Scope, receive: Receive, send: Send) -> None:
-        """REST, or all that is beside it."""
+        """REST, GraphQL, or all that is beside them."""
         if scope["type"] == "http" and answers.has(scope["path"]):
             await answers(scope, receive, send)
+        elif scope["type"] == "http" and graphql.has(scope["method"], scope["path"]):
+            await graphql(scope, receive, send)
         else:
             may_wait(scope)
             await app(scope, receive, send)

@@ -3,7 +3,7 @@
 A page is then found in an index alone, and most of its records need not be read or written again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -19,15 +19,20 @@ from api.core.snapshot import Snapshot
 # What a kept record takes besides its text.
 OVERHEAD_BYTES = 500
 MOST_SHAPES = 1000
-Key = tuple[int, str]
+# What is wanted of a record, and its id.
+Key = tuple[Hashable, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A record as JSON, open at the end for the records it links to, and the ids of these by column."""
+    """A record as JSON. Where it is `opened` at the end for the records it links to, `ids` are those by column."""
 
     opened: bytes
     ids: dict[str, Any]
+
+
+# What writes the records with these ids; one that does not exist is left out.
+Write = Callable[[list[str]], Mapping[str, Written]]
 
 
 class Kept:
@@ -92,6 +97,10 @@ class Fragments:
         found = _texts(self._of(snapshot), snapshot, ask, [record_id])
         return orjson.Fragment(found[record_id]) if found else None
 
+    def written(self, snapshot: Snapshot, shape: Hashable, ids: Iterable[str], write: Write) -> dict[str, Written]:
+        """What is wanted of these records, under a shape that tells it from all else that is wanted of any record."""
+        return _written(self._of(snapshot), shape, ids, write)
+
     def _of(self, snapshot: Snapshot) -> Kept:
         """What is kept of the snapshot's revision; nothing of one that is older than the newest."""
         kept = self.kept
@@ -101,7 +110,7 @@ class Fragments:
 
 
 def _texts(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, bytes]:
-    found = _written(kept, snapshot, ask, ids)
+    found = _written(kept, kept.shape(ask), ids, lambda missing: _read(snapshot, ask, missing))
     texts = {one: written.opened for one, written in found.items()}
     for child in ask.children:
         local = child.link.local
@@ -114,8 +123,7 @@ def _texts(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict
     return {one: text + b"}" for one, text in texts.items()}
 
 
-def _written(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, Written]:
-    shape = kept.shape(ask)
+def _written(kept: Kept, shape: Hashable, ids: Iterable[str], write: Write) -> dict[str, Written]:
     young, old = kept.young, kept.old
     found: dict[str, Written] = {}
     missing: list[str] = []
@@ -129,9 +137,9 @@ def _written(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> di
         else:
             found[one] = written
     if missing:
-        read = _read(snapshot, ask, missing)
-        found |= read
-        for one, written in read.items():
+        made = write(missing)
+        found |= made
+        for one, written in made.items():
             kept.put((shape, one), written)
     return found
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from api.core import cursor
-from api.core.ask import Ask, Child
+from api.core.ask import Ask, Child, Condition
 from api.core.plan import Plan, Record, Waiting, many_of, plan_of, values_of
 from api.core.snapshot import Rows, Snapshot
 from api.core.snippet import snippet
 
-__all__ = ["Page", "Record", "answer", "find", "is_quick", "linked", "stream", "stream_rows"]
+__all__ = ["Page", "Record", "answer", "find", "is_quick", "lean", "linked", "stream", "stream_rows"]
 
 MOST_QUICK_RECORDS = 500
+# Under these an Ask remembers whether it is quick, and what it is with ids alone.
+QUICK, LEAN = "quick", "lean"
 # More than any table holds: the limit of a SELECT that is to have none. PostgreSQL is told that it is an INTEGER.
 UNLIMITED = 2**31 - 1
 
@@ -74,25 +76,55 @@ def find(snapshot: Snapshot, ask: Ask) -> Page:
 
 
 def is_quick(snapshot: Snapshot, ask: Ask) -> bool:
-    """Whether a kept snapshot can be expected to find the records of the answer without raising NotQuick."""
-    if ask.search:
+    """Whether a kept snapshot can be expected to find the records of the answer without raising NotQuick.
+
+    It is remembered in the Ask while the revision stands.
+    """
+    known, told = ask.plans.get(QUICK, (None, False))
+    if known != snapshot.revision:
+        told = _is_quick(snapshot, ask)
+        ask.plans[QUICK] = snapshot.revision, told
+    return cast(bool, told)
+
+
+def _is_quick(snapshot: Snapshot, ask: Ask) -> bool:
+    if ask.search or ask.count or ask.first * ask.weight > MOST_QUICK_RECORDS:
         return False
-    if ask.count or any(child.link.many for child in ask.children) or ask.first * ask.weight > MOST_QUICK_RECORDS:
+    if not ask.names_one and not _finds_few(snapshot, bare(ask)):
         return False
-    if ask.names_one:
-        return True
-    ask = bare(ask)
+    return all(is_quick(snapshot, _of_one_parent(child)) for child in many_of(ask))
+
+
+def _of_one_parent(child: Child) -> Ask:
+    """The Ask for what a link to many leads to from one record, whichever."""
+    ask = child.ask
+    return replace(ask, conditions=(*ask.conditions, Condition(ask.resource.own_filters[child.link.remote], "")))
+
+
+def _finds_few(snapshot: Snapshot, ask: Ask) -> bool:
     at = cursor.read(ask)
     plan = plan_of(ask, at, snapshot.dialect)
     if plan.quick is None:
         values = values_of(ask, at) | {"most": 1, "parents": snapshot.listing([])}
         plan.quick = all(snapshot.finds_in_order(part, values) for part in plan.parts)
-    return plan.quick
+    return plan.quick or snapshot.has_few_rows(ask.resource.table.name)
 
 
 def bare(ask: Ask) -> Ask:
     """The Ask for the ids alone, which an index often has."""
     return replace(ask, fields=("id",), children=())
+
+
+def lean(ask: Ask) -> Ask:
+    """The Ask with ids alone at each level that no links to many are followed from; remembered in the Ask."""
+    if LEAN not in ask.plans:
+        ask.plans[LEAN] = _lean_below(ask) if any(True for _ in many_of(ask)) else bare(ask)
+    return cast(Ask, ask.plans[LEAN])
+
+
+def _lean_below(ask: Ask) -> Ask:
+    children = (replace(child, ask=(lean if child.link.many else _lean_below)(child.ask)) for child in ask.children)
+    return replace(ask, children=tuple(children))
 
 
 def stream(snapshot: Snapshot, ask: Ask) -> Iterator[list[Record]]:

@@ -15,6 +15,7 @@ from api.core.statement import Statement
 Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
 CANCEL_SECONDS = 1
+FEW_ROWS = 1000
 # What a statement of a kept snapshot may take, in steps of SQLite: it does 20,000 in about a millisecond.
 MOST_STEPS, COUNTED_STEPS = 20_000, 1_000
 _NUMBERS = count()
@@ -118,6 +119,11 @@ class Snapshot:
         """Whether SQLite finds the rows in their order, so that it need not find more than are wanted."""
         plan = self._driver.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters(values))
         return not any("TEMP B-TREE" in step for *_, step in plan)
+
+    def has_few_rows(self, table: str) -> bool:
+        """Whether a file has so few rows in a table that all of them are looked at in no time."""
+        (last,) = self._driver.execute(f'SELECT max(rowid) FROM "{table}"').fetchone()  # noqa: S608 -- a name of ours
+        return (last or 0) <= FEW_ROWS
 
     def version(self) -> Any:
         """A mark that SQLite changes with every change of the file by others."""

@@ -43,13 +43,15 @@ class Documents:
         self.schema = schema
         self.kept: Kept[Document] = Kept(most_tokens)
 
+    def knows(self, asked: Asked) -> bool:
+        """Whether the document is kept, so that to find it takes no time."""
+        return self.kept.find(_key(asked)) is not None
+
     def find(self, asked: Asked) -> tuple[Document, int]:
         """The document that is asked for, and what the operation in it costs. Raises Refused."""
-        sha256 = asked.sha256
-        if asked.query is not None:
-            sha256 = hashlib.sha256(asked.query.encode()).hexdigest()
-            if asked.sha256 not in (None, sha256):
-                raise BadRequest("`sha256Hash` is not the SHA-256 of `query`.")
+        sha256 = _key(asked)
+        if asked.sha256 not in (None, sha256):
+            raise BadRequest("`sha256Hash` is not the SHA-256 of `query`.")
         found = self.kept.find(sha256)
         try:
             if found is not None:
@@ -86,6 +88,11 @@ class Documents:
                 one.extensions = {"code": INVALID}
             raise Refused(*errors)
         return Document(node, weighed), cost
+
+
+def _key(asked: Asked) -> str | None:
+    """The SHA-256 of the text that is asked for."""
+    return asked.sha256 if asked.query is None else hashlib.sha256(asked.query.encode()).hexdigest()
 
 
 def _tokens(made: Document) -> int:

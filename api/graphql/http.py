@@ -1,52 +1,40 @@
 """GraphQL over HTTP: GET and POST become operations, results become JSON with a code on every error."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from api.accept import acceptable
+from api.at_once import is_first_try, may_wait
 from api.core.errors import Problem, Unavailable
+from api.core.fragments import Fragments
 from api.core.resource import Catalogue
+from api.core.snapshot import NotQuick, Snapshot
 from api.graphql.asked import JSON, Asked, asked
 from api.graphql.documents import MOST_ERRORS, Documents, Refused
 from api.graphql.limits import COST
-from api.graphql.plan.operation import Planner
+from api.graphql.plan.operation import Planned, Planner
 from api.graphql.schema import build
 from api.problems import problem_of
 from api.readers import Readers
+from api.state import State
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 HTML = "text/html"
+PATH = "/graphql"
 # What a browser gets that asks nothing.
 Page = Callable[[Request, GraphQLSchema], Response]
 BAD_INPUT = "BAD_USER_INPUT"
 # What went wrong is not to be kept by anybody: the next answer may be another one.
 NO_STORE = {"Cache-Control": "no-store"}
-
-
-def routes(catalogue: Catalogue, readers: Readers, page: Page) -> list[Route]:
-    """`/graphql`: the page for a browser that asks nothing, the answer for everybody else."""
-    planner = Planner(build(catalogue))
-    documents = Documents(planner.schema)
-
-    async def graphql(request: Request) -> Response:
-        media_type = JSON
-        try:
-            media_type = _media_type(request)
-            if media_type == HTML:
-                return page(request, planner.schema)
-            return await run_in_threadpool(_respond, planner, documents, readers, await asked(request), media_type)
-        except Exception as error:  # noqa: BLE001 -- whatever fails, a GraphQL client gets a GraphQL error
-            problem = problem_of(error)
-            return _reply([_plain(GraphQLError(problem.detail), problem)], problem.status, media_type, problem.headers)
-
-    return [Route("/graphql", graphql, methods=["GET", "POST"])]
 
 
 def _media_type(request: Request) -> str:
@@ -60,15 +48,72 @@ def _media_type(request: Request) -> str:
     return acceptable(accept, served)
 
 
-def _respond(planner: Planner, documents: Documents, readers: Readers, asked: Asked, media_type: str) -> Response:
-    """Executes in a thread, all of the operation in one transaction, so in one state of the dataset."""
-    try:
-        document, cost = documents.find(asked)
-    except Refused as refused:
-        return _refusal(refused.errors, media_type)
-    with readers.answer() as snapshot:
-        state = readers.state(snapshot)
-        result = planner.execute(document.node, asked.name, asked.variables, snapshot)
+class Answers:
+    """Answers operations, all of each in one transaction, so in one state of the dataset."""
+
+    def __init__(self, catalogue: Catalogue, readers: Readers, fragments: Fragments, page: Page) -> None:
+        self.planner = Planner(build(catalogue), fragments)
+        self.documents = Documents(self.planner.schema)
+        self.readers, self.page = readers, page
+
+    def has(self, method: str, path: str) -> bool:
+        """Whether a request need not go the way of the others, which takes longer than many an answer."""
+        return method == "GET" and path == PATH
+
+    def route(self) -> Route:
+        """`/graphql` for whatever comes that way."""
+        return Route(PATH, self._respond, methods=["GET", "POST"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a GET."""
+        response = await self._respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        """The page for a browser that asks nothing, the answer for everybody else."""
+        media_type = JSON
+        try:
+            media_type = _media_type(request)
+            if media_type == HTML:
+                may_wait(request.scope)
+                return self.page(request, self.planner.schema)
+            return await self._answer(await asked(request), media_type, request.scope)
+        except Refused as refused:
+            return _refusal(refused.errors, media_type)
+        except Exception as error:  # noqa: BLE001 -- whatever fails, a GraphQL client gets a GraphQL error
+            problem = problem_of(error)
+            return _reply([_plain(GraphQLError(problem.detail), problem)], problem.status, media_type, problem.headers)
+
+    async def _answer(self, asked: Asked, media_type: str, scope: Scope) -> Response:
+        """The answer: at once if the document is known and a local file has it, else from a thread. Raises Refused."""
+        if self.readers.is_file and is_first_try(scope) and self.documents.knows(asked):
+            if not asked.is_get:
+                # For GET, `Caching` has seen to that.
+                self.readers.forget_replaced()
+            planned, cost = self._planned(asked)
+            with suppress(NotQuick), self.readers.quick() as snapshot:
+                state = self.readers.state(snapshot)
+                if not isinstance(planned, Planned) or planned.is_quick(snapshot):
+                    return _answer(asked, media_type, cost, state, _result(planned, snapshot))
+        may_wait(scope)
+        return await run_in_threadpool(self._answer_apart, asked, media_type)
+
+    def _answer_apart(self, asked: Asked, media_type: str) -> Response:
+        planned, cost = self._planned(asked)
+        with self.readers.answer() as snapshot:
+            return _answer(asked, media_type, cost, self.readers.state(snapshot), _result(planned, snapshot))
+
+    def _planned(self, asked: Asked) -> tuple[Planned | ExecutionResult, int]:
+        """The plan of what is asked, or why there is none, and its cost. Raises Refused."""
+        document, cost = self.documents.find(asked)
+        return self.planner.plan(document.node, asked.name, asked.variables), cost
+
+
+def _result(planned: Planned | ExecutionResult, snapshot: Snapshot) -> ExecutionResult:
+    return planned.execute(snapshot) if isinstance(planned, Planned) else planned
+
+
+def _answer(asked: Asked, media_type: str, cost: int, state: State, result: ExecutionResult) -> Response:
     errors = (result.errors or [])[:MOST_ERRORS]
     if result.data is None and not any(error.path for error in errors):
         return _refusal(errors, media_type)

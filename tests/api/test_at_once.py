@@ -1,10 +1,12 @@
 """At once: on a real connection, what is answered without a task is what is answered with one, in the order asked."""
 
+import json
 import re
 import socket
 from collections.abc import Iterator
 
 import pytest
+from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.at_once import at_once
@@ -68,7 +70,7 @@ def test_a_connection_that_is_to_be_closed_is(connection: socket.socket) -> None
 def test_what_has_to_wait_is_not_answered_at_once(rich_url: str) -> None:
     app = create_app(Settings(database_url=rich_url))
     scope = {"type": "http", "method": "GET", "headers": [], "query_string": b"", "server": ("x", 80)}
-    for path in ("/v1/estimates/summary", "/v1/estimates.csv", "/live", "/graphql", "/docs"):
+    for path in ("/v1/estimates/summary", "/v1/estimates.csv", "/live", "/docs"):
         assert at_once(app, {**scope, "path": path, "raw_path": path.encode()}) is None
 
 
@@ -79,3 +81,21 @@ def test_what_is_wrong_is_told_at_once(rich_url: str) -> None:
         made = at_once(app, {**scope, "path": "/v1/estimates", "raw_path": b"/v1/estimates"})
         assert made is not None
         assert made[0] == 422
+
+
+def test_an_operation_is_answered_at_once_when_it_is_known_and_a_file_has_it(rich_url: str) -> None:
+    app = create_app(Settings(database_url=rich_url, answer_cache_mb=0))
+    nested = b"query={forces(first:3){nodes{name,estimates(first:2){nodes{low,source{name}}}}}}"
+    counted = b"query={forces(first:3){totalCount}}"
+    scope = {"type": "http", "method": "GET", "headers": [], "server": ("x", 80), "raw_path": b"/graphql"}
+    with TestClient(app) as client:
+        for asked in (nested, counted):
+            path = {**scope, "path": "/graphql", "query_string": asked}
+            assert at_once(app, path) is None
+            told = client.get(f"/graphql?{asked.decode()}").json()
+            made = at_once(app, path)
+            if asked is counted or not rich_url.startswith("sqlite"):
+                assert made is None
+            else:
+                assert made is not None
+                assert json.loads(made[2]) == told

@@ -19,17 +19,26 @@ from graphql import (
     get_named_type,
 )
 
+from api.core.fragments import Fragments
+
 Nodes = list[FieldNode]
 TYPENAME = "__typename"
 
 
 class Collector:
-    """Reads the selections of one document. `flags` are the variables that `@skip` and `@include` look at."""
+    """Reads the selections of one document. `flags` are the variables that `@skip` and `@include` look at.
+
+    `kept` is where what is written of records is kept.
+    """
 
     def __init__(
-        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], flags: Mapping[str, Any]
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        flags: Mapping[str, Any],
+        kept: Fragments,
     ) -> None:
-        self.schema, self.fragments, self.flags = schema, fragments, flags
+        self.schema, self.fragments, self.flags, self.kept = schema, fragments, flags, kept
 
     def below(self, nodes: Nodes, field: GraphQLField) -> tuple[GraphQLObjectType, dict[str, Nodes]]:
         """The type of a field that gives objects, and what is selected of it by response key."""

@@ -25,7 +25,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from api.core.snapshot import Snapshot
+from api.core.errors import Problem
+from api.core.fragments import Fragments
+from api.core.snapshot import NotQuick, Snapshot
 from api.graphql.kept import Kept
 from api.graphql.made import meaning
 from api.graphql.plan.collect import TYPENAME, Collector, Nodes
@@ -55,20 +57,62 @@ class Operation:
     flags: tuple[str, ...]
 
 
-class Planner:
-    """Executes the operations of valid documents over the schema that `build` makes; keeps the plans of the latest."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and the values of the variables to execute it with."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    fields: tuple[Field, ...]
+    variables: VariableValues
+
+    def is_quick(self, snapshot: Snapshot) -> bool:
+        """Whether the database finds at once what each root field wants."""
+        try:
+            return all(field.answer.is_quick(snapshot, self.variables) for field in self.fields)
+        except (Problem, GraphQLError):
+            # What is wrong with what is asked is told when it is executed, at once or not.
+            return False
+
+    def execute(self, snapshot: Snapshot) -> ExecutionResult:
+        """An error in a field nulls it and keeps the others; in one that must not be null, it nulls the whole."""
+        data: dict[str, Any] = {}
+        errors: list[GraphQLError] = []
+        for field in self.fields:
+            try:
+                data[field.key] = field.answer.value(snapshot, self.variables)
+            except NotQuick:
+                raise
+            except Exception as error:  # noqa: BLE001 -- the specification has every error in the answer, located
+                errors.append(located_error(error, field.nodes, [field.key]))
+                if not field.nullable:
+                    return ExecutionResult(None, errors)
+                data[field.key] = None
+        return ExecutionResult(data, errors or None)
+
+
+class Planner:
+    """Plans the operations of valid documents over the schema that `build` makes; keeps the plans of the latest.
+
+    What is written of records is kept in `kept`.
+    """
+
+    def __init__(self, schema: GraphQLSchema, kept: Fragments) -> None:
         if schema.query_type is None:
             raise TypeError("the schema has no root")
-        self.schema, self.query = schema, schema.query_type
+        self.schema, self.query, self.kept = schema, schema.query_type, kept
         self.operations: Kept[Operation | None] = Kept(MOST_CHARACTERS)
         self.plans: Kept[tuple[Field, ...]] = Kept(MOST_CHARACTERS)
 
     def execute(
         self, document: DocumentNode, name: str | None, variables: Mapping[str, Any] | None, snapshot: Snapshot
     ) -> ExecutionResult:
-        """The result of an operation, its data JSON values, its errors as the standard executor has them."""
+        """The result of an operation, its data for orjson, its errors as the standard executor has them."""
+        planned = self.plan(document, name, variables)
+        return planned.execute(snapshot) if isinstance(planned, Planned) else planned
+
+    def plan(
+        self, document: DocumentNode, name: str | None, variables: Mapping[str, Any] | None
+    ) -> Planned | ExecutionResult:
+        """What to execute, or the result of an operation that cannot be."""
         text = document.loc.source.body if document.loc else print_ast(document)
         operation = self.operations.get((text, name), len(text), lambda: _operation(document, name))
         if operation is None:
@@ -84,15 +128,15 @@ class Planner:
             fields = self.plans.get(key, len(text), lambda: tuple(self._compiled(operation, flags)))
         except GraphQLError as error:
             return ExecutionResult(None, [error])
-        return _executed(fields, snapshot, values)
+        return Planned(fields, values)
 
     def _compiled(self, operation: Operation, flags: Mapping[str, Any]) -> Iterator[Field]:
-        collector = Collector(self.schema, operation.fragments, flags)
+        collector = Collector(self.schema, operation.fragments, flags, self.kept)
         for key, nodes in collector.selected(self.query, operation.definition.selection_set).items():
             name = nodes[0].name.value
             declared = self.query.fields.get(name)
             if name == TYPENAME:
-                yield Field(key, nodes, False, lambda _snapshot, _variables: self.query.name)
+                yield Field(key, nodes, False, Answer(lambda *_: self.query.name, lambda *_: True))
             elif declared is None:
                 yield Field(key, nodes, name == "__type", self._introspection(operation, key, nodes))
             else:
@@ -120,7 +164,7 @@ class Planner:
                 raise result.errors[0]
             return (result.data or {})[key]
 
-        return answer
+        return Answer(answer)
 
 
 def _operation(document: DocumentNode, name: str | None) -> Operation | None:
@@ -151,19 +195,4 @@ def _failing(error: GraphQLError) -> Answer:
     def answer(_snapshot: Snapshot, _variables: VariableValues) -> Any:
         raise error
 
-    return answer
-
-
-def _executed(fields: tuple[Field, ...], snapshot: Snapshot, variables: VariableValues) -> ExecutionResult:
-    """An error in a field nulls it and keeps the others; in one that must not be null, it nulls the whole."""
-    data: dict[str, Any] = {}
-    errors: list[GraphQLError] = []
-    for field in fields:
-        try:
-            data[field.key] = field.answer(snapshot, variables)
-        except Exception as error:  # noqa: BLE001 -- the specification has every error in the answer, located
-            errors.append(located_error(error, field.nodes, [field.key]))
-            if not field.nullable:
-                return ExecutionResult(None, errors)
-            data[field.key] = None
-    return ExecutionResult(data, errors or None)
+    return Answer(answer)

@@ -1,7 +1,8 @@
 """Records: what an operation selects of one record, and what makes its result of a row, without a step between."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Result = dict[str, Any]
 # For each link to many: the keys to follow it from, each with the result it goes into and the response key there.
 Waiting = list[list[tuple[Any, Result, str]]]
+Read = Callable[[tuple[Any, ...]], Result]
 Reader = Callable[[tuple[Any, ...], Waiting], Result]
 Path = tuple[str, ...]
 
@@ -47,6 +49,7 @@ class Record:
         self.collector, self.resource, self.kind, self.to_many = collector, resource, kind, to_many
         self.wanted = {"id"}
         self.links: list[tuple[Link, Record | Pages]] = []
+        self._children: tuple[Child, ...] | None = None
 
     def shown_at(self, nodes: Nodes) -> Place:
         """The place that these nodes show the record at."""
@@ -74,12 +77,12 @@ class Record:
                 self.links.append((link, other))
         return place
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The fields to read, in the order of the catalogue."""
         return tuple(name for name in self.resource.fields if name in self.wanted)
 
-    @property
+    @cached_property
     def vary(self) -> bool:
         """Whether what is asked along the links depends on variables."""
         return any(other.vary for _, other in self.links)
@@ -89,8 +92,18 @@ class Record:
         return Ask(self.resource, self.fields, children=self.children(variables))
 
     def children(self, variables: VariableValues) -> tuple[Child, ...]:
-        """The Asks along the links."""
-        return tuple(Child(str(at), link, other.ask(variables)) for at, (link, other) in enumerate(self.links))
+        """The Asks along the links, made once if no variable makes a difference."""
+        if self._children is not None:
+            return self._children
+        children = tuple(Child(str(at), link, other.ask(variables)) for at, (link, other) in enumerate(self.links))
+        if not self.vary:
+            self._children = children
+        return children
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no links to many are followed from it, and from what it links to."""
+        return not any(True for _ in self.many())
 
     def many(self) -> Iterator["Pages"]:
         """The links to many that are followed on one level, in the order of `Plan.many`."""
@@ -110,26 +123,15 @@ class Readers:
 
     def of(self, place: Place, path: Path = ()) -> Reader:
         """What makes the result at a place of a row. The id stands in for what is not a field until it is known."""
-        keys = tuple(place.fields)
-        cells = [self.cells[(*path, name or "id")] for name in place.fields.values()]
-        changes = [
-            (key, change)
-            for (key, name), cell in zip(place.fields.items(), cells, strict=True)
-            for change in (_constant(place.type_name) if name is None else _change(cell),)
-            if change and key not in place.ones
-        ]
+        read_fields = reads(place, [self.cells[(*path, name or "id")] for name in place.fields.values()])
         ones = []
         for key, (child, other) in place.ones.items():
             inner = (*path, child)
             ones.append((key, self.cells[(*inner, "id")].position, self.of(other, inner)))
         many = [(key, self.numbers[id(pages)]) for key, pages in place.many.items()]
-        pick = _picker([cell.position for cell in cells])
 
         def read(row: tuple[Any, ...], waiting: Waiting) -> Result:
-            made = dict(zip(keys, pick(row), strict=True))
-            for key, change in changes:
-                if (value := made[key]) is not None:
-                    made[key] = change(value)
+            made = read_fields(row)
             for key, there, other in ones:
                 made[key] = None if row[there] is None else other(row, waiting)
             for key, number in many:
@@ -137,6 +139,27 @@ class Readers:
             return made
 
         return read
+
+
+def reads(place: Place, cells: Sequence[Cell]) -> Read:
+    """What makes the result at a place of the cells that its fields stand in, with ids for what is linked."""
+    keys = tuple(place.fields)
+    changes = [
+        (key, change)
+        for (key, name), cell in zip(place.fields.items(), cells, strict=True)
+        for change in (_constant(place.type_name) if name is None else _change(cell),)
+        if change and key not in place.ones
+    ]
+    pick = _picker([cell.position for cell in cells])
+
+    def read(row: tuple[Any, ...]) -> Result:
+        made = dict(zip(keys, pick(row), strict=True))
+        for key, change in changes:
+            if (value := made[key]) is not None:
+                made[key] = change(value)
+        return made
+
+    return read
 
 
 def _picker(positions: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:

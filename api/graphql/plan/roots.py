@@ -1,25 +1,39 @@
 """Root fields: what each of them asks, compiled from the nodes that select it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, cast
 
+import orjson
 from graphql import GraphQLField, GraphQLObjectType
 from graphql.execution.values import VariableValues
 
 from api.core import facets, query, summary
 from api.core.ask import LARGEST_PAGE, Ask, Condition
 from api.core.grouping import MOST_LISTED, Summary
+from api.core.query import Page
 from api.core.resource import Catalogue, Resource
 from api.core.snapshot import Snapshot
 from api.graphql.plan.arguments import Arguments, conditions, each_once, whole
 from api.graphql.plan.collect import TYPENAME, Collector, Nodes
 from api.graphql.plan.pages import Pages, follow, page_info
 from api.graphql.plan.records import Place, Readers, Record, Result, Waiting
+from api.graphql.plan.texts import Texts
 from api.graphql.plan.values import shape_of
 from api.names import type_name
 
-# What answers a root field from a snapshot, with the values of the variables. Raises Problem or GraphQLError.
-Answer = Callable[[Snapshot, VariableValues], Any]
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What answers a root field: its value from a snapshot, with the values of the variables.
+
+    `is_quick` tells whether the database finds that at once. Both raise Problem or GraphQLError.
+    """
+
+    value: Callable[[Snapshot, VariableValues], Any]
+    is_quick: Callable[[Snapshot, VariableValues], bool] = lambda _snapshot, _variables: False
+
+
 # What a root field means: `field` declares it, and `plan` makes the answer of it.
 Root = Callable[[Collector, GraphQLField, Nodes], Answer]
 
@@ -30,10 +44,12 @@ def page(resource: Resource) -> Root:
     def compiled(collector: Collector, field: GraphQLField, nodes: Nodes) -> Answer:
         pages = Pages(collector, resource, field, nodes)
 
-        def answer(snapshot: Snapshot, variables: VariableValues) -> Result:
-            return pages.results(snapshot, [query.find(snapshot, pages.ask(variables))])[0]
+        def value(snapshot: Snapshot, variables: VariableValues) -> Result:
+            ask = pages.ask(variables)
+            ask.must_be_bounded()
+            return pages.results(snapshot, [query.find(snapshot, query.lean(ask))])[0]
 
-        return answer
+        return Answer(value, lambda snapshot, variables: query.is_quick(snapshot, pages.ask(variables)))
 
     return compiled
 
@@ -54,16 +70,25 @@ def _found(find: Callable[[str], Resource | None]) -> Root:
         arguments = Arguments(field, nodes[0])
         ones: dict[Resource, _One] = {}
 
-        def answer(snapshot: Snapshot, variables: VariableValues) -> Result | None:
+        def ask(variables: VariableValues) -> tuple[_One, Ask] | None:
             record_id = arguments.values(variables)["id"]
             resource = find(record_id)
             if resource is None:
                 return None
             if resource not in ones:
                 ones[resource] = _One(collector, resource, nodes)
-            return ones[resource].answer(snapshot, record_id, variables)
+            wanted = ones[resource].ask(record_id, variables)
+            return None if wanted is None else (ones[resource], wanted)
 
-        return answer
+        def value(snapshot: Snapshot, variables: VariableValues) -> Any:
+            asked = ask(variables)
+            return asked and asked[0].value(snapshot, asked[1])
+
+        def is_quick(snapshot: Snapshot, variables: VariableValues) -> bool:
+            asked = ask(variables)
+            return asked is None or query.is_quick(snapshot, asked[1])
+
+        return Answer(value, is_quick)
 
     return compiled
 
@@ -76,16 +101,28 @@ class _One:
         self.resource = resource
         self.record = Record(collector, resource, kind, Pages)
         self.place: Place = self.record.shown_at(nodes)
+        self.texts = Texts(self.record, self.place) if self.record.is_plain else None
         self.readers: dict[str, Any] = {}
 
-    def answer(self, snapshot: Snapshot, record_id: str, variables: VariableValues) -> Result | None:
+    def ask(self, record_id: str, variables: VariableValues) -> Ask | None:
+        """The Ask for the record; None if no record can have this id."""
         children = self.record.children(variables)
         try:
             loaded = self.resource.fields["id"].kind.load(record_id)
         except ValueError:
             return None
         asked = Condition(self.resource.own_filters["id"], loaded)
-        found = query.find(snapshot, Ask(self.resource, self.record.fields, (asked,), first=1, children=children))
+        return Ask(self.resource, self.record.fields, (asked,), first=1, children=children)
+
+    def value(self, snapshot: Snapshot, ask: Ask) -> Any:
+        """The record, if there is one."""
+        ask.must_be_bounded()
+        if self.texts is not None:
+            found = self.texts.of(snapshot, [ask.conditions[0].value])
+            return next((orjson.Fragment(one.opened) for one in found.values()), None)
+        return self._read(snapshot, query.find(snapshot, query.lean(ask)))
+
+    def _read(self, snapshot: Snapshot, found: Page) -> Result | None:
         if not found.rows:
             return None
         dialect = snapshot.dialect.name
@@ -108,7 +145,7 @@ def summed(resource: Resource) -> Root:
             parts.append((key, _part_of_groups(collector, kind, chosen)))
         count = any(chosen[0].name.value == "totalCount" for chosen in selected.values())
 
-        def answer(snapshot: Snapshot, variables: VariableValues) -> Result:
+        def value(snapshot: Snapshot, variables: VariableValues) -> Result:
             values = arguments.values(variables)
             wanted = Summary(
                 resource,
@@ -122,7 +159,7 @@ def summed(resource: Resource) -> Root:
             groups = summary.answer(snapshot, wanted)
             return {key: part(groups, wanted) for key, part in parts}
 
-        return answer
+        return Answer(value)
 
     return compiled
 
@@ -147,7 +184,7 @@ def counted(resource: Resource) -> Root:
         arguments = Arguments(field, nodes[0])
         shape = shape_of(collector, field.type, nodes)
 
-        def answer(snapshot: Snapshot, variables: VariableValues) -> Any:
+        def value(snapshot: Snapshot, variables: VariableValues) -> Any:
             values = arguments.values(variables)
             by = values.get("by")
             names = resource.own_facets if by is None else each_once("by", by)
@@ -155,7 +192,7 @@ def counted(resource: Resource) -> Root:
             found = facets.facets(snapshot, resource, names, conditions(resource, values), most)
             return shape([{"name": name, **facet} for name, facet in found.items()])
 
-        return answer
+        return Answer(value)
 
     return compiled
 
@@ -165,6 +202,6 @@ def constant(value: Callable[[], Any]) -> Root:
 
     def compiled(collector: Collector, field: GraphQLField, nodes: Nodes) -> Answer:
         shape = shape_of(collector, field.type, nodes)
-        return lambda _snapshot, _variables: shape(value())
+        return Answer(lambda _snapshot, _variables: shape(value()), lambda _snapshot, _variables: True)
 
     return compiled

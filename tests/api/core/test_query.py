@@ -117,7 +117,7 @@ def test_only_the_wanted_columns_are_read(forgetful: TestClient, statements: lis
 
 
 @pytest.mark.parametrize("first", [2, 20])
-def test_graphql_costs_a_statement_for_each_level_of_lists(
+def test_graphql_costs_a_statement_for_each_level_of_lists_and_each_resource_on_the_last(
     forgetful: TestClient, statements: list[str], first: int
 ) -> None:
     query = """query($first: Int!) { forces(first: $first) { nodes { name parent { name parent { id } }
@@ -126,7 +126,7 @@ def test_graphql_costs_a_statement_for_each_level_of_lists(
     reply = forgetful.post("/graphql", json={"query": query, "variables": {"first": first}}).json()
     assert "errors" not in reply
     assert len(reply["data"]["forces"]["nodes"]) == min(first, 15)
-    assert len(statements) == 3
+    assert len(statements) == 5
 
 
 def test_graphql_counts_with_a_statement_for_each_total(forgetful: TestClient, statements: list[str]) -> None:
@@ -134,7 +134,7 @@ def test_graphql_counts_with_a_statement_for_each_total(forgetful: TestClient, s
     reply = forgetful.post("/graphql", json={"query": query}).json()
     totals = [force["estimates"]["totalCount"] for force in reply["data"]["forces"]["nodes"]]
     assert sum(totals) == sum(row["force_id"] is not None for row in world()["estimates"].values())
-    assert len(statements) == 4
+    assert len(statements) == 5
 
 
 def test_each_parent_has_its_own_first_page(snapshot: Snapshot) -> None:

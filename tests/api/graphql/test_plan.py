@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from sqlalchemy.engine import make_url
 
 from api.core.errors import Problem
+from api.core.fragments import Fragments
 from api.core.kinds import show_number
 from api.core.snapshot import Snapshot
 from api.graphql.plan.operation import Planner
@@ -25,7 +26,7 @@ from tests.synthetic import records
 
 CASES = int(os.environ.get("FOGLINE_TEST_OPERATIONS", "100"))
 SCHEMA, NAIVE = build(CATALOGUE), naive_schema()
-PLANNER = Planner(SCHEMA)
+PLANNER = Planner(SCHEMA, Fragments(2**20))
 # What a plan refuses before it asks the database, and the oracle when it comes to it, if it does.
 REFUSED = {"INVALID_PARAMETER", "INVALID_CURSOR", "QUERY_TOO_COSTLY", "BAD_USER_INPUT"}
 
@@ -50,6 +51,10 @@ def whole(value: Any) -> Any:
     return show_number(value) if isinstance(value, float) else value
 
 
+def written(value: Any) -> bytes:
+    return orjson.dumps(whole(value))
+
+
 def code(error: GraphQLError) -> str:
     cause = error.original_error
     return cause.code if isinstance(cause, Problem) else "BAD_USER_INPUT"
@@ -70,7 +75,7 @@ def compare(document: DocumentNode, made: Made, snapshot: Snapshot) -> None:
     found, expected = both(document, made, snapshot)
     if all(len(error.path or ()) < 2 for error in expected.errors or ()) and by_root(found) == by_root(expected):
         # The same bytes, so the same order of fields as well.
-        assert orjson.dumps(whole(found.data)) == orjson.dumps(whole(expected.data))
+        assert written(found.data) == written(expected.data)
         places = [
             [(error.path, error.locations) for error in result.errors or () if error.path]
             for result in (found, expected)
@@ -85,7 +90,7 @@ def compare(document: DocumentNode, made: Made, snapshot: Snapshot) -> None:
         assert by_root(expected) <= told
         assert expected.data is not None
         kept = found.data.keys() - {key for _, key in told}
-        assert {key: whole(found.data[key]) for key in kept} == {key: whole(expected.data[key]) for key in kept}
+        assert {key: written(found.data[key]) for key in kept} == {key: written(expected.data[key]) for key in kept}
 
 
 @given(made=operations(SCHEMA))
