@@ -61,6 +61,8 @@ TOKENS = Limit("tokens", 2000, "Tokens of the document, comments among them.")
 OPERATIONS = Limit("operations", 10, "Operations in the document.")
 DEPTH = Limit("depth", 10, "Fields inside each other.")
 INTROSPECTION = Limit("introspection", 20, "The same inside `__schema` and `__type`.")
+# Each may be answered with all of the schema, which takes 20 ms.
+SCHEMAS = Limit("schemas", 3, "`__schema` and `__type`, those in fragments wherever these are spread.")
 ALIASES = Limit("aliases", 30, "Aliases in all operations, those in fragments wherever these are spread.")
 FIELDS = Limit("fields", 300, "Fields, counted likewise.")
 DIRECTIVES = Limit("directives", 30, "Directives, counted likewise.")
@@ -69,7 +71,7 @@ COST = Limit(
     MOST_RECORDS,
     f"Records that the answer can hold: `{PAGE_SIZE}` multiplied down the nesting, and 1 for each record linked.",
 )
-LIMITS = (TOKENS, OPERATIONS, DEPTH, INTROSPECTION, ALIASES, FIELDS, DIRECTIVES, COST)
+LIMITS = (TOKENS, OPERATIONS, DEPTH, INTROSPECTION, SCHEMAS, ALIASES, FIELDS, DIRECTIVES, COST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Weight:
 
     depth: int = 0
     introspection: int = 0
+    schemas: int = 0
     aliases: int = 0
     fields: int = 0
     directives: int = 0
@@ -88,6 +91,7 @@ class Weight:
         return Weight(
             max(self.depth, other.depth),
             max(self.introspection, other.introspection),
+            _sum(self.schemas, other.schemas),
             _sum(self.aliases, other.aliases),
             _sum(self.fields, other.fields),
             _sum(self.directives, other.directives),
@@ -109,7 +113,7 @@ class Weighed:
 
     def must_be_bounded(self) -> None:
         """Raise a GraphQLError if the document as a whole exceeds a limit."""
-        for limit in (DEPTH, INTROSPECTION, ALIASES, FIELDS, DIRECTIVES):
+        for limit in (DEPTH, INTROSPECTION, ALIASES, FIELDS, DIRECTIVES, SCHEMAS):
             limit.refuse(getattr(self.whole, limit.name))
 
     def cost(self, name: str | None) -> int:
@@ -220,6 +224,7 @@ class _Scale:
         return Weight(
             below.depth if inside else below.depth + 1,
             below.introspection + 1 if inside else below.introspection,
+            _sum(below.schemas, 1 if node.name.value in ("__schema", "__type") else 0),
             _sum(below.aliases, 1 if node.alias else 0),
             _sum(below.fields, 1),
             below.directives,

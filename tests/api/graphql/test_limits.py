@@ -70,6 +70,10 @@ BOMBS = {
         "aliases",
         "{ " + " ".join(f"a{at}: __schema {{ description }}" for at in range(40)) + " }",
     ),
+    "schemas": (
+        "schemas",
+        "{ " + " ".join(f"a{at}: __schema {{ ...S }}" for at in range(4)) + " } fragment S on __Schema { description }",
+    ),
     "duplicate fields": ("fields", "{ " + "forces(first: 1) { nodes { id } } " * 120 + " }"),
     "fields through fragments": ("fields", f"{{ ...F0 ...F0 }} {DOUBLING} fragment F40 on Query {{ __typename }}"),
     "fields of unused fragments": ("fields", "{ __typename } fragment A on Query { " + "__typename " * 301 + "}"),
@@ -222,7 +226,7 @@ class Oracle:
 
     def totals(self, found: Any) -> dict[str, int]:
         """What all of it amounts to."""
-        total = dict.fromkeys(("depth", "introspection", "aliases", "fields", "directives", "cost"), 0)
+        total = dict.fromkeys(("depth", "introspection", "schemas", "aliases", "fields", "directives", "cost"), 0)
         for what, node, parent in list(found):
             if what == "directives":
                 total["directives"] += node
@@ -235,6 +239,7 @@ class Oracle:
             total["depth"] = max(total["depth"], below["depth"] + (not meta))
             total["introspection"] = max(total["introspection"], below["introspection"] + meta)
             total["aliases"] += below["aliases"] + bool(node.alias)
+            total["schemas"] += below["schemas"] + (node.name.value in ("__schema", "__type"))
             total["fields"] += below["fields"] + 1
             total["directives"] += below["directives"]
             total["cost"] += self.cost(node, parent, about, kind, below["cost"])
@@ -269,13 +274,13 @@ def test_a_document_weighs_what_it_weighs_when_it_is_written_out(text: str, n: A
         return
     spread = text.split()
     used = {spread[at + 1] for at, word in enumerate(spread[:-1]) if word == "..."}
-    whole = dict.fromkeys(("aliases", "fields", "directives", "depth", "introspection"), 0)
+    whole = dict.fromkeys(("aliases", "schemas", "fields", "directives", "depth", "introspection"), 0)
     for one in document.definitions:
         if isinstance(one, FragmentDefinitionNode) and one.name.value in used:
             continue
         oracle = Oracle(document, one, variables)
         total = oracle.totals(oracle.definition(one))
-        for name in ("aliases", "fields", "directives"):
+        for name in ("aliases", "schemas", "fields", "directives"):
             whole[name] += total[name]
         for name in ("depth", "introspection"):
             whole[name] = max(whole[name], total[name])
