@@ -82,7 +82,8 @@ evaluate: .venv/.installed
 	  tests/seed/evaluation/passages.jsonl --json seed/quality.json
 
 # A million estimates, made once; the servers that are compared have an environment of their own. `make benchmark
-# SCALE=0.01 ROUNDS=1` tells in some minutes whether all of it works here, and writes no results.
+# SCALE=0.01 ROUNDS=1` tells in some minutes whether all of it works here, and writes no results. With PostGraphile it
+# compares ourselves on PostgreSQL where BENCHMARK_POSTGRES_URL names a database that `tests.benchmark.dataset` filled.
 SCALE ?= 1
 ROUNDS ?= 5
 benchmark: has-wrk .venv/.installed-dev tests/benchmark/.venv/.installed data/benchmark-$(SCALE).sqlite3
@@ -90,6 +91,7 @@ benchmark: has-wrk .venv/.installed-dev tests/benchmark/.venv/.installed data/be
 	  cd tests/benchmark/peers/fastify && npm ci --no-audit --no-fund --silent \
 	    || echo "npm could not build better-sqlite3: fastify goes without"; \
 	else echo "npm is not installed: fastify goes without"; fi
+	@[ -z "$$BENCHMARK_POSTGRES_URL" ] || (cd tests/benchmark/peers/postgraphile && npm ci --no-audit --no-fund --silent)
 	$(BIN)/python -m tests.benchmark.run data/benchmark-$(SCALE).sqlite3 --rounds $(ROUNDS) $(if $(filter 1,$(SCALE)),--write)
 
 has-wrk:

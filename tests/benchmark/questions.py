@@ -210,6 +210,22 @@ QUESTIONS = (
         _nodes,
         (Target("strawberry", 70), Target("mercurius", 4)),
     ),
+    Question(
+        "G1, PostgreSQL",
+        "G1 of the same dataset there",
+        _forces,
+        _nodes,
+        (Target("postgraphile", 1.5),),
+        asked="fogline, PostgreSQL",
+    ),
+    Question(
+        "G2, PostgreSQL",
+        "G2 of the same dataset there",
+        _nested,
+        _nodes,
+        (Target("postgraphile", 1.2),),
+        asked="fogline, PostgreSQL",
+    ),
     Question("hit", "R2, asked again", _forces, _linked, (Target("starlette", 0.8),), asked="fogline, answers kept"),
     Question(
         "304",

@@ -31,7 +31,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         place = Path(folder)
         with ExitStack() as stack:
-            questions = [one for one in QUESTIONS if one.name in wanted]
+            able = {one.name for one in servers}
+            questions = [one for one in QUESTIONS if one.name in wanted and one.asked in able]
             needed = servers if questions or MIXED in wanted else []
             started = [stack.enter_context(running(one, database, place)) for one in needed]
             files = prepare(questions, started, database, place)

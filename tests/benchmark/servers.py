@@ -116,6 +116,21 @@ GRAPHQL = {
     "G1": graphql(f'{{ estimates(forceId: "<force_id>", first: 50) {{ {ESTIMATE} {LINKS} }} }}'),
     "G2": graphql(f"{{ forces(first: 10) {{ id name estimates(first: 10) {{ {NESTED} }} }} }}"),
 }
+ROW = "id: rowId"
+POSTGRAPHILE = {
+    "G1, PostgreSQL": graphql(
+        '{ estimates: allEstimates(condition: {forceId: "<force_id>"}, orderBy: [AS_OF_FROM_DESC, ROW_ID_DESC], '
+        f"first: 50) {{ nodes {{ {ROW}{ESTIMATE.removeprefix('id')} report: reportByReportId {{ {ROW} title publisher "
+        f"published }} force: forceByForceId {{ {ROW} name kind }} location: locationByLocationId {{ {ROW} name "
+        f"country latitude longitude }} source: sourceBySourceId {{ {ROW} name kind }} }} }} }}"
+    ),
+    "G2, PostgreSQL": graphql(
+        f"{{ forces: allForces(orderBy: [NAME_ASC, ROW_ID_ASC], first: 10) {{ nodes {{ {ROW} name estimates: "
+        f"estimatesByForceId(orderBy: [AS_OF_FROM_DESC, ROW_ID_DESC], first: 10) {{ nodes {{ {ROW} low best high bound "
+        f"valueText location: locationByLocationId {{ {ROW} name }} report: reportByReportId {{ {ROW} title }} "
+        "} } } } }"
+    ),
+}
 HELLO = dict.fromkeys(("R1", "hit", "304"), "/")
 
 FOGLINE = Server(
@@ -134,7 +149,26 @@ KEEPING = replace(
     paths={"hit": FORCE, "304": FORCE},
     environment={"FOGLINE_LOG_LEVEL": "warning"},
 )
+# A PostgreSQL database with the same dataset, `postgresql+psycopg://...`; without it, these two are not started.
+POSTGRES_URL = os.environ.get("BENCHMARK_POSTGRES_URL", "")
+ON_POSTGRES = (
+    replace(
+        FOGLINE,
+        name="fogline, PostgreSQL",
+        paths={f"{name}, PostgreSQL": OURS[name] for name in ("G1", "G2")},
+        environment={**FOGLINE.environment, "FOGLINE_DATABASE_URL": POSTGRES_URL},
+    ),
+    Server(
+        "postgraphile",
+        (str(PEERS / "postgraphile" / "node_modules" / ".bin" / "node"), "server.js"),
+        POSTGRAPHILE,
+        PEERS / "postgraphile",
+        lambda answer: answer["data"],
+        needs=PEERS / "postgraphile" / "node_modules" / "postgraphile",
+    ),
+)
 SERVERS = (
+    *(ON_POSTGRES if POSTGRES_URL else ()),
     FOGLINE,
     KEEPING,
     Server("fastapi", (*UVICORN, "--port", "{port}", "fastapi_sqlmodel:app"), COMMON | OFFSETS),
