@@ -66,7 +66,10 @@ def _make_groups(resource: Resource, summing: Summing) -> None:
             what = f"What the {made.name} is called. Null if `by` does not name it, too."
             keys[made.name_label] = (str | None, says(what))
     make(name, keys | _fields(summing.model), f"{summing.model.__doc__} What `by` names comes first.")
+    edge = {"node": (name, says("The group.")), "cursor": (str, says("Its cursor: `after` goes on from here."))}
+    make(f"{name}Edge", edge, f"One of the groups of {resource.name} of a page.")
     page = {
+        "edges": (f"list[{name}Edge]", says("The groups with their cursors.")),
         "nodes": (f"list[{name}]", says("The groups, in rising order of what makes them.")),
         "page_info": (PageInfo, says("Where the page begins and ends.")),
         "total_count": (int, says("Number of all groups, whatever the page.")),

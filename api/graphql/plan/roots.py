@@ -174,6 +174,10 @@ def _part_of_groups(collector: Collector, kind: GraphQLObjectType, nodes: Nodes)
         info = page_info(collector, kind.fields[name], nodes)
         return lambda groups, wanted: info(groups, len(groups.records), wanted.after)
     shape = shape_of(collector, kind.fields[name].type, nodes)
+    if name == "edges":
+        return lambda groups, _wanted: shape(
+            [{"node": group, "cursor": groups.cursor(at)} for at, group in enumerate(groups.records)]
+        )
     return lambda groups, _wanted: shape(groups.records)
 
 

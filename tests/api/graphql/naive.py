@@ -133,6 +133,7 @@ def _summary(resource: Resource, _root: Any, info: Any, **asked: Any) -> Record:
     groups = summary.answer(info.context, Summary(resource, by, where, first, asked.get("after"), True, latest))
     cursors = [groups.cursor(at) for at in range(len(groups.records))]
     return {
+        "edges": [{"node": group, "cursor": cursors[at]} for at, group in enumerate(groups.records)],
         "nodes": groups.records,
         "page_info": _info(groups, cursors, asked.get("after")),
         "total_count": groups.total,
