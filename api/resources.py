@@ -1,7 +1,7 @@
 """THE CATALOGUE: what may be asked of each entity. Routes, parameters, SQL, OpenAPI and GraphQL follow from it."""
 
-from api.core.resource import Catalogue, Position, Resource, Span, Summing
-from models import Claim, Estimate, Force, Location, Mention, Report, Source, Withdrawal, summing
+from api.core.resource import Catalogue, Position, Resource, RollUp, Span, Summing
+from models import Claim, Estimate, Force, Location, Mention, Report, Source, Withdrawal, rolled_up, summing
 from models.summary import Latest, Summary
 
 _STATEMENT = (
@@ -100,6 +100,7 @@ CATALOGUE = Catalogue(
                 model_of_latest=Latest,
                 groups=summing.groups,
                 latest=summing.latest,
+                rolled_up=RollUp(rolled_up.ROLLED_UP, of="force", by=rolled_up.KEYS),
             ),
             hidden=("value_min", "value_max"),
             spans={

@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateIndex
 from sqlmodel import Field, SQLModel
 
 from models import ENTITIES
+from models.rolled_up import ROLLED_UP
 from models.search import fingerprint
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -89,8 +90,9 @@ def explain(error: ValidationError) -> str:
 @cache
 def schema_id() -> str:
     """A fingerprint of the tables: it changes with their columns, their indexes and what full text search reads."""
-    columns = [f"{c.table.name}.{c.name} {c.type!r} {c.nullable}" for t in tables() for c in t.columns]
-    indexes = sorted(str(CreateIndex(index)) for table in tables() for index in table.indexes)
+    made = (*tables(), ROLLED_UP)
+    columns = [f"{c.table.name}.{c.name} {c.type!r} {c.nullable}" for t in made for c in t.columns]
+    indexes = sorted(str(CreateIndex(index)) for table in made for index in table.indexes)
     searched = map(fingerprint, tables())
     return hashlib.sha256("\n".join((*columns, *indexes, *searched)).encode()).hexdigest()[:12]
 

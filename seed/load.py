@@ -21,8 +21,9 @@ from sqlalchemy import (
     update,
 )
 
-from models import ENTITIES, Record, Report, Withdrawal
+from models import ENTITIES, Estimate, Record, Report, Withdrawal
 from models.revision import newest
+from models.rolled_up import month_of, roll_up
 from models.store import tables
 from seed.copying import copy_into
 from seed.migrate import migrate
@@ -111,16 +112,20 @@ class _Load:
     def run(self, wanted: Mapping[str, Mapping[str, Row]], reports: Sequence[str]) -> Outcome:
         """Makes the wanted rows all that these reports have."""
         stale: list[tuple[type[Record], set[str]]] = []
+        touched: list[Row] = []
         for entity in ENTITIES:
             rows = wanted[entity.__name__]
             found = self._existing(entity, reports, rows)
             stale.append((entity, {key for key in found if key not in rows}))
             self._put(entity, rows, found)
+            if entity is Estimate:
+                touched = [*rows.values(), *found.values()]
         for entity, keys in reversed(stale):
             self._withdraw(entity, keys)
         while sum(self._withdraw_unused(entity) for entity in reversed(ENTITIES)):
             pass
         if self.outcome.changed:
+            roll_up(self.connection, {row["force_id"] for row in touched} - {None}, set(map(month_of, touched)))
             self._forget_withdrawals()
             self._new_revision()
         return self.outcome

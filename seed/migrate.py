@@ -12,9 +12,10 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Table, bindparam, create_engine, inspect, select, update
 
-from models import ENTITIES, Revision
+from models import ENTITIES, Force, Revision
 from models.derived import worked_out
 from models.revision import Standing, newest
+from models.rolled_up import roll_up
 from models.store import schema_id
 from seed.refusal import Refused
 from seed.revising import write_revision
@@ -71,12 +72,14 @@ def _config(connection: Connection) -> Config:
 
 
 def _settle(connection: Connection, standing: Standing) -> None:
-    """Makes right what depends on the columns: those derived from others, and the checksum, in a new revision."""
+    """Makes right what depends on the columns: those derived from others, what is rolled up, and the checksum, in a
+    new revision."""
     checksum = 0
     for entity in ENTITIES:
         for rows in _in_chunks(connection, table_of(entity)):
             checksum += sum(weight(plain(row, entity)) for row in rows)
             _derive_again(connection, table_of(entity), rows)
+    roll_up(connection, connection.execute(select(table_of(Force).c.id)).scalars().all())
     write_revision(connection, standing.number + 1, datetime.now(UTC), checksum, {}, {}, {})
 
 

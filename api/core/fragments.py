@@ -6,29 +6,34 @@ A page is then found in an index alone, and most of its records need not be read
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
-from api.core import query
+from api.core import query, summary
 from api.core.ask import Ask
+from api.core.grouping import Summary
 from api.core.plan import plan_of_ids
 from api.core.query import Page
 from api.core.snapshot import Snapshot
+from api.core.summary import Groups
 
 # What a kept record takes besides its text.
 OVERHEAD_BYTES = 500
 MOST_SHAPES = 1000
-# What is wanted of a record, and its id.
-Key = tuple[Hashable, str]
+Id = TypeVar("Id", str, int)
+Key = tuple[int, str | int]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A record as JSON. Where it is `opened` at the end for the records it links to, `ids` are those by column."""
+    """A record as JSON. Where it is `opened` at the end for the records it links to, `ids` are those by column.
+
+    A group has what tells it from the others for ids.
+    """
 
     opened: bytes
-    ids: dict[str, Any]
+    ids: Any
 
 
 # What writes the records with these ids; one that does not exist is left out.
@@ -49,11 +54,10 @@ class Kept:
         self.shapes: dict[Any, int] = {}
         self.numbers = count()
 
-    def shape(self, ask: Ask) -> int:
-        """A number for the fields that are wanted of a resource: it is sooner hashed than they are."""
+    def shape(self, key: Hashable) -> int:
+        """A number for what tells which fields are wanted of which resource: it is sooner hashed than that."""
         if len(self.shapes) > MOST_SHAPES:
             self.young, self.old, self.size, self.shapes = {}, {}, 0, {}
-        key = (ask.resource.name, ask.fields)
         found = self.shapes.get(key)
         # No number is given twice, even to threads that come at the same time.
         return self.shapes.setdefault(key, next(self.numbers)) if found is None else found
@@ -92,6 +96,22 @@ class Fragments:
         page.records = [orjson.Fragment(text) for text in texts]
         return page
 
+    def groups(self, snapshot: Snapshot, wanted: Summary) -> Groups:
+        """The page of groups, with fragments for those that are rolled up."""
+        if not wanted.rolled_up:
+            return summary.answer(snapshot, wanted)
+        page, numbers = summary.find(snapshot, wanted)
+        names = (wanted.resource.name, "summary", *(made.name for made in wanted.dimensions))
+
+        def read(missing: list[int]) -> dict[int, Written]:
+            found = summary.read(snapshot, wanted, missing)
+            return {number: Written(orjson.dumps(group), wanted.key_of(group)) for number, group in found.items()}
+
+        found = _written(self._of(snapshot), names, numbers, read)
+        page.keys = [found[number].ids for number in numbers]
+        page.records = [orjson.Fragment(found[number].opened) for number in numbers]
+        return page
+
     def one(self, snapshot: Snapshot, ask: Ask, record_id: str) -> Any:
         """The record with this id, with the fields and the links to one that the Ask wants; None if there is none."""
         found = _texts(self._of(snapshot), snapshot, ask, [record_id])
@@ -110,7 +130,7 @@ class Fragments:
 
 
 def _texts(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict[str, bytes]:
-    found = _written(kept, kept.shape(ask), ids, lambda missing: _read(snapshot, ask, missing))
+    found = _written(kept, (ask.resource.name, ask.fields), ids, lambda missing: _read(snapshot, ask, missing))
     texts = {one: written.opened for one, written in found.items()}
     for child in ask.children:
         local = child.link.local
@@ -123,10 +143,13 @@ def _texts(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict
     return {one: text + b"}" for one, text in texts.items()}
 
 
-def _written(kept: Kept, shape: Hashable, ids: Iterable[str], write: Write) -> dict[str, Written]:
+def _written(
+    kept: Kept, what: Hashable, ids: Iterable[Id], read: Callable[[list[Id]], Mapping[Id, Written]]
+) -> dict[Id, Written]:
+    shape = kept.shape(what)
     young, old = kept.young, kept.old
-    found: dict[str, Written] = {}
-    missing: list[str] = []
+    found: dict[Id, Written] = {}
+    missing: list[Id] = []
     for one in ids:
         key = (shape, one)
         written = young.get(key)
@@ -137,9 +160,8 @@ def _written(kept: Kept, shape: Hashable, ids: Iterable[str], write: Write) -> d
         else:
             found[one] = written
     if missing:
-        made = write(missing)
-        found |= made
-        for one, written in made.items():
+        for one, written in read(missing).items():
+            found[one] = written
             kept.put((shape, one), written)
     return found
 

@@ -1,15 +1,29 @@
 """Grouping: which groups a summary wants, and the SELECTs that find them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, Select, bindparam, func, not_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    false,
+    func,
+    not_,
+    select,
+)
 
 from api.core import conditions
 from api.core.ask import DEFAULT_PAGE, Condition
 from api.core.dimension import Dimension, behind
-from api.core.resource import Resource, Summing
+from api.core.resource import Resource, RollUp, Summing
+from api.core.statement import each
 
 MOST_LISTED = 20
 Key = tuple[Any, ...]
@@ -48,6 +62,26 @@ class Summary:
         made = {dimension.name for dimension in self.dimensions}
         return tuple(name for name in self.summing.about if name not in made)
 
+    def key_of(self, group: Mapping[str, Any]) -> list[Any]:
+        """What tells a group from the others, as JSON values."""
+        return [group[made.label] for made in self.dimensions]
+
+    @property
+    def rolled_up(self) -> RollUp | None:
+        """Where the groups are kept; None if they have to be worked out.
+
+        They are kept of one record, told apart by certain dimensions: the summary must pin the one, want the others,
+        and ask no more than what stands in a group.
+        """
+        kept = self.summing.rolled_up
+        if kept is None or self.listed or {*self.by, *self.summing.always} - {kept.of} != {*kept.by}:
+            return None
+        labels = {self.resource.dimensions[name].label for name in (kept.of, *kept.by)}
+        pinned = self.resource.dimensions[kept.of].label
+        asked = [condition.filter for condition in self.conditions]
+        stand = all(not one.path and one.subject in labels for one in asked)
+        return kept if stand and any(one.subject == pinned and one.operator.name == "eq" for one in asked) else None
+
 
 class Selects:
     """The SELECTs of a summary: of the groups behind the place `after`, up to the place `last`.
@@ -57,8 +91,11 @@ class Selects:
 
     def __init__(self, summary: Summary, after: Key | None, last: Key | None) -> None:
         self.summary, self.summing = summary, summary.summing
-        self.source = summary.resource.table.alias()
-        self.keys = {label(made): made.of(self.source) for made in summary.dimensions}
+        kept = summary.rolled_up
+        self.source = (kept.table if kept else summary.resource.table).alias()
+        self.keys = {
+            label(made): self.source.c[made.label] if kept else made.of(self.source) for made in summary.dimensions
+        }
         self.fitting = conditions.where(summary.conditions, summary.resource, self.source)
         self.behind = [] if after is None else [self._behind("a", after)]
         self.within = [*self.fitting, *self.behind, *([] if last is None else [not_(self._behind("z", last))])]
@@ -70,13 +107,29 @@ class Selects:
     def page_of_keys(self) -> Select[Any]:
         """The keys of the groups of the page, and of one more if there is one."""
         wanted = self._distinct([*self.fitting, *self.behind])
-        rising = [key.asc().nulls_last() for key in wanted.selected_columns]
-        return wanted.order_by(*rising).limit(bindparam("most", type_=BigInteger))
+        return wanted.order_by(*_rising(wanted.selected_columns)).limit(bindparam("most", type_=BigInteger))
 
     def groups(self) -> Select[Any]:
         """What the groups come to, in order, with what the records are called that they link to."""
         about = {name: self.summary.resource.dimensions[name].of(self.source) for name in self.summary.about}
-        groups = self.summing.groups(self.source, self.keys, about, self.within).subquery()
+        return self._named(self.summing.groups(self.source, self.keys, about, self.within).subquery())
+
+    def page_of_numbers(self) -> Select[Any]:
+        """The numbers of the groups of the page, and of one more if there is one, where they are rolled up."""
+        found = select(self.source.c.number).where(*self.within).order_by(*_rising(self.keys.values()))
+        return found.limit(bindparam("most", type_=BigInteger))
+
+    def numbered(self, dialect: Dialect) -> Select[Any]:
+        """The groups with the `numbers`, with the same columns as `groups`."""
+        made = {column.name: column for column in self.source.c if column.name not in self.summary.resource.dimensions}
+        # What is pinned to one value is not mixed.
+        mixed = {f"mixed_{name}": false() for name in self.summary.about}
+        numbers = select(cast(each("numbers", dialect).c.value, BigInteger))
+        wanted = select(*(found.label(name) for name, found in (mixed | made | self.keys).items()))
+        return self._named(wanted.where(self.source.c.number.in_(numbers)).subquery())
+
+    def _named(self, groups: FromClause) -> Select[Any]:
+        """The groups in order, with what the records are called that they link to."""
         columns: list[ColumnElement[Any]] = [*groups.c]
         joined: FromClause = groups
         for made in self.summary.dimensions:
@@ -84,7 +137,7 @@ class Selects:
                 other = made.link.target.table.alias()
                 joined = joined.outerjoin(other, other.c[made.link.remote] == groups.c[label(made)])
                 columns.append(other.c[made.link.target.labels[0]].label(made.name_label))
-        return select(*columns).select_from(joined).order_by(*(groups.c[name].asc().nulls_last() for name in self.keys))
+        return select(*columns).select_from(joined).order_by(*_rising(groups.c[name] for name in self.keys))
 
     def latest(self) -> Select[Any]:
         """The latest estimate of the speakers of each group."""
@@ -102,6 +155,10 @@ class Selects:
                 for at, (key, value) in enumerate(zip(keys, place, strict=True))
             ],
         )
+
+
+def _rising(keys: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    return [key.asc().nulls_last() for key in keys]
 
 
 def label(made: Dimension) -> str:

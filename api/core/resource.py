@@ -45,6 +45,19 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class RollUp:
+    """The declaration of groups that are kept: those that the dimensions `by` make of the records of each `of`.
+
+    The table has a `number`, a column for each of these dimensions, by its label, and those that `groups` of Summing
+    gives.
+    """
+
+    table: Table
+    of: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summing:
     """The declaration of how records are summed up: which dimensions may make groups, and which ones always do.
 
@@ -59,6 +72,7 @@ class Summing:
     model_of_latest: type[SQLModel]
     groups: Callable[..., Select[Any]]
     latest: Callable[..., Select[Any]]
+    rolled_up: RollUp | None = None
 
 
 @dataclass(frozen=True, slots=True)

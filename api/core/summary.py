@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +18,7 @@ from api.core.resource import field_of
 from api.core.snapshot import Rows, Snapshot, in_lots
 from api.core.statement import Statement, once
 
-__all__ = ["Groups", "Summary", "answer", "stream"]
+__all__ = ["Groups", "Summary", "answer", "find", "read", "stream"]
 
 # What reads the rows of a statement in lots.
 Lots = Callable[[Statement, Mapping[str, Any]], Iterator[Rows]]
@@ -30,7 +31,7 @@ class Groups:
 
     question: str
     keys: list[list[Any]] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
+    records: list[Any] = field(default_factory=list)
     more: bool = False
     total: int | None = None
 
@@ -46,7 +47,23 @@ class Groups:
 
 def answer(snapshot: Snapshot, summary: Summary) -> Groups:
     """The page of groups that is wanted. Raises InvalidCursor before it touches the database."""
-    return _Answer(snapshot, summary).page()
+    asked = _Answer(snapshot, summary)
+    if not summary.rolled_up:
+        return asked.page()
+    page, numbers = asked.find()
+    page.records = [*asked.read(numbers).values()]
+    page.keys = [summary.key_of(group) for group in page.records]
+    return page
+
+
+def find(snapshot: Snapshot, summary: Summary) -> tuple[Groups, list[int]]:
+    """The page still without its groups, where these are rolled up, and their numbers. Raises as `answer` does."""
+    return _Answer(snapshot, summary).find()
+
+
+def read(snapshot: Snapshot, summary: Summary, numbers: list[int]) -> dict[int, Record]:
+    """The rolled up groups with these numbers, in order."""
+    return _Answer(snapshot, summary).read(numbers)
 
 
 def stream(snapshot: Snapshot, summary: Summary) -> Iterator[list[Record]]:
@@ -61,7 +78,8 @@ class _Answer:
         self.question = repr((summary.resource.name, "summary", [*names], cursor.told(summary.conditions)))
         self.after = cursor.unseal(self.question, summary.after, [made.kind for made in self.dimensions])
         self.last: Key | None = None
-        self.shape = (summary.resource.name, names, conditions.shape(summary.conditions), _nulls(self.after))
+        shape = conditions.shape(summary.conditions)
+        self.shape = (summary.resource.name, names, shape, _nulls(self.after), summary.rolled_up is None)
 
     def page(self) -> Groups:
         page, first = Groups(self.question), self.summary.first
@@ -77,16 +95,29 @@ class _Answer:
             page.records = list(self.groups())
         return page
 
+    def find(self) -> tuple[Groups, list[int]]:
+        page, first = Groups(self.question), self.summary.first
+        if self.summary.count:
+            (((page.total,),),) = self._lots(self._made("count", Selects.count))
+        found = self.snapshot.rows(self._made("numbers", Selects.page_of_numbers), self._values(most=first + 1))
+        page.more = len(found) > first
+        return page, [number for (number,) in found[:first]]
+
+    def read(self, numbers: list[int]) -> dict[int, Record]:
+        make = partial(Selects.numbered, dialect=self.snapshot.dialect)
+        listing = self.snapshot.listing(numbers)
+        rows = self._records("numbered", make, self.summary.summing.model, None, numbers=listing)
+        return {found["number"]: self._group(found, shown, []) for found, shown in rows}
+
     def groups(self, read: Lots | None = None) -> Iterator[Record]:
         """The groups, in two SELECTs in the same order: what they come to, and who says what."""
-        about, summing = self.summary.about, self.summary.summing
         listed = self._said(read) if self.summary.listed else iter(())
         speakers = next(listed, None)
-        for found, shown in self._records("groups", Selects.groups, summing.model, read):
+        for found, shown in self._records("groups", Selects.groups, self.summary.summing.model, read):
             latest: list[Record] = []
             if speakers and speakers[0] == self._key(found):
                 latest, speakers = speakers[1], next(listed, None)
-            yield self._shown_key(found) | shown | compared(found, about, latest)
+            yield self._group(found, shown, latest)
 
     def _said(self, read: Lots | None) -> Iterator[tuple[Key, list[Record]]]:
         """The key of each group with what its speakers said last."""
@@ -95,12 +126,12 @@ class _Answer:
             yield key, [shown for _, shown in lot]
 
     def _records(
-        self, what: str, make: Make, model: type[SQLModel], read: Lots | None
+        self, what: str, make: Make, model: type[SQLModel], read: Lots | None, **more: Any
     ) -> Iterator[tuple[Record, Record]]:
         """The rows of a SELECT by the names of their columns, each with those of a model as JSON values."""
         made = self._made(what, make)
         shows = [(name, field_of(model, name).kind.show) for name in model.model_fields if name in made.names]
-        for lot in self._lots(made, read):
+        for lot in self._lots(made, read, **more):
             for row in lot:
                 found = dict(zip(made.names, row, strict=True))
                 yield found, {name: None if found[name] is None else show(found[name]) for name, show in shows}
@@ -110,26 +141,30 @@ class _Answer:
         key = (what, self.shape, _nulls(self.last))
         return once(key, lambda: make(Selects(self.summary, self.after, self.last)), self.snapshot.dialect)
 
-    def _lots(self, made: Statement, read: Lots | None = None, **more: int) -> Iterator[Rows]:
+    def _lots(self, made: Statement, read: Lots | None = None, **more: Any) -> Iterator[Rows]:
+        values = self._values(**more)
+        for rows in read(made, values) if read else [self.snapshot.rows(made, values)]:
+            yield [made.read(row) for row in rows]
+
+    def _values(self, **more: Any) -> Mapping[str, Any]:
+        """The values of the parameters of all statements."""
         places = {
             f"{mark}{at}": value
             for mark, key in (("a", self.after), ("z", self.last))
             for at, value in enumerate(key or ())
         }
-        values = {**conditions.values(self.summary.conditions), "listed": self.summary.listed, **places, **more}
-        for rows in read(made, values) if read else [self.snapshot.rows(made, values)]:
-            yield [made.read(row) for row in rows]
+        return {**conditions.values(self.summary.conditions), "listed": self.summary.listed, **places, **more}
 
     def _key(self, found: Record) -> Key:
         return tuple(found[label(made)] for made in self.dimensions)
 
-    def _shown_key(self, found: Record) -> Record:
-        shown: Record = {}
+    def _group(self, found: Record, shown: Record, latest: list[Record]) -> Record:
+        group: Record = {}
         for made in self.dimensions:
-            shown[made.label] = _shown(made, found[label(made)])
+            group[made.label] = _shown(made, found[label(made)])
             if made.name_label:
-                shown[made.name_label] = found[made.name_label]
-        return shown
+                group[made.name_label] = found[made.name_label]
+        return group | shown | compared(found, self.summary.about, latest)
 
 
 def _nulls(place: Key | None) -> tuple[bool, ...] | None:

@@ -64,7 +64,8 @@ class Operation:
 
     `views` are the shapes that it can answer in; each format that writes one of them is served. `schema` is JSON
     Schema of the view `document`. `ask` is the Ask behind the view `document`, where it is one that is often quick
-    enough to be answered at once. What does not read the dataset is asked without a snapshot.
+    enough to be answered at once; of what has none, `quick` tells whether it is. What does not read the dataset is
+    asked without a snapshot.
     """
 
     path: str
@@ -77,6 +78,7 @@ class Operation:
     schema: dict[str, Any] = field(default_factory=dict)
     of: Resource | None = None
     ask: Callable[[Asked], Ask] | None = None
+    quick: Callable[[Asked], bool] = lambda _asked: False
     links: Mapping[str, Any] = field(default_factory=dict)
     reads_dataset: bool = True
 

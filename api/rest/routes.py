@@ -99,9 +99,9 @@ class Answers:
         """The answer, and its own headers."""
         if not operation.reads_dataset:
             return _written(None, written, asked)
-        if self.readers.is_file and operation.ask and is_first_try(scope):
+        if self.readers.is_file and is_first_try(scope) and (operation.ask or operation.quick(asked)):
             with suppress(NotQuick), self.readers.quick() as snapshot:
-                if is_quick(snapshot, asked.ask):
+                if not operation.ask or is_quick(snapshot, asked.ask):
                     return self._read(snapshot, written, asked)
         may_wait(scope)
         if not _is_costly(asked):
@@ -144,7 +144,9 @@ async def _turn(turns: CapacityLimiter, what: str) -> AsyncIterator[Callable[[],
 
 def _is_costly(asked: Asked) -> bool:
     """Whether the database may have to look at many records to find those of the answer."""
-    return asked.operation.ask is None or asked.ask.search is not None or asked.ask.count
+    if asked.operation.ask is None:
+        return not asked.operation.quick(asked)
+    return asked.ask.search is not None or asked.ask.count
 
 
 def _with_id(named: tuple[str, ...]) -> tuple[tuple[str, ...], str]:

@@ -26,7 +26,7 @@ def operation(resource: Resource, summing: Summing) -> Operation:
 
     def document(snapshot: Snapshot, asked: Asked) -> Record:
         wanted = _wanted(resource, asked)
-        page = summary.answer(snapshot, wanted)
+        page = asked.fragments.groups(snapshot, wanted)
         total = {"total": page.total} if wanted.count else {}
         return asked.page(page.records, wanted.first, page.next_cursor, **total, graphql=equivalent.summary(wanted))
 
@@ -54,6 +54,7 @@ def operation(resource: Resource, summing: Summing) -> Operation:
         parameters=parameters,
         schema=schemas.summary(resource),
         of=resource,
+        quick=lambda asked: _wanted(resource, asked).rolled_up is not None,
         links={"next": schemas.link_to_next(name, parameters)},
     )
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
-from models import Revision
+from models import Force, Revision
+from models.rolled_up import roll_up
 from models.store import schema_id, tables, writer
 from tests.benchmark.world import LAST_DAY, World
 
@@ -50,6 +51,7 @@ def fill(database: str, scale: float = 1.0, seed: int = 1) -> dict[str, int]:
                 connection.execute(insert(entity), [row | stamp for row in rows])
         for index in indexes:
             index.create(connection)
+        roll_up(connection, connection.execute(select(Force.__table__.c.id)).scalars().all())  # type: ignore[attr-defined]
         if connection.dialect.name == "sqlite":
             for statement in SEARCHED_BY_OTHERS:
                 connection.exec_driver_sql(statement)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # The fingerprint of the tables that this leads to, and of those that it begins with.
-revision = "b40714cd0a13"
+revision = "8e102d4214c5"
 down_revision = None
 TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
@@ -373,6 +373,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mention_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mention_start"), ["start"], unique=False)
         batch_op.create_index(batch_op.f("ix_mention_surface"), ["surface"], unique=False)
+
+    op.create_table(
+        "rolled_up",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("force_id", TEXT, nullable=True),
+        sa.Column("month", TEXT, nullable=True),
+        sa.Column("measure", TEXT, nullable=True),
+        sa.Column("unit", TEXT, nullable=True),
+        sa.Column("currency", TEXT, nullable=True),
+        sa.Column("per", TEXT, nullable=True),
+        sa.Column("estimates", sa.Integer(), nullable=True),
+        sa.Column("denied", sa.Integer(), nullable=True),
+        sa.Column("unattributed", sa.Integer(), nullable=True),
+        sa.Column("approximate", sa.Integer(), nullable=True),
+        sa.Column("speakers", sa.Integer(), nullable=True),
+        sa.Column("voices", sa.Integer(), nullable=True),
+        sa.Column("reports", sa.Integer(), nullable=True),
+        sa.Column("first_date", sa.Date(), nullable=True),
+        sa.Column("last_date", sa.Date(), nullable=True),
+        sa.Column("envelope_low", sa.Float(), nullable=True),
+        sa.Column("envelope_closed_low", sa.Float(), nullable=True),
+        sa.Column("envelope_high", sa.Float(), nullable=True),
+        sa.Column("envelope_closed_high", sa.Float(), nullable=True),
+        sa.Column("overlap_low", sa.Float(), nullable=True),
+        sa.Column("overlap_open_low", sa.Float(), nullable=True),
+        sa.Column("overlap_high", sa.Float(), nullable=True),
+        sa.Column("overlap_open_high", sa.Float(), nullable=True),
+        sa.Column("mixed_location", sa.Boolean(), nullable=True),
+        sa.Column("mixed_counted", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    with op.batch_alter_table("rolled_up", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_rolled_up_force_id", ["force_id", "month", "measure", "unit", "currency", "per", "number"], unique=False
+        )
 
     if op.get_context().dialect.name == "sqlite":
         op.execute(
