@@ -39,13 +39,14 @@ _FIRST, _LAST = (func.substr(cast(_ESTIMATE.c[name], String), 1, 7) for name in 
 _MONTH = cast(case((_FIRST == _LAST, _FIRST)), Text)
 
 
-def _groups(where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def worked_out(where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The groups of the estimates that fit, as the columns of the table but for its number."""
     keys = {"force_id": _ESTIMATE.c.force_id, "month": _MONTH, **{name: _ESTIMATE.c[name] for name in KEYS[1:]}}
     about = {name: _ESTIMATE.c[column] for name, column in _ABOUT.items()}
     return groups(_ESTIMATE, keys, about, where)
 
 
-_GROUPS = _groups(()).selected_columns
+_GROUPS = worked_out(()).selected_columns
 ROLLED_UP = Table(
     "rolled_up",
     SQLModel.metadata,
@@ -70,7 +71,7 @@ def roll_up(connection: Connection, force_ids: Iterable[str], months: Collection
             for source, month in ((ROLLED_UP, ROLLED_UP.c.month), (_ESTIMATE, _MONTH))
         )
         connection.execute(delete(ROLLED_UP).where(*old))
-        connection.execute(insert(ROLLED_UP).from_select(_GROUPS.keys(), _groups(estimates)))
+        connection.execute(insert(ROLLED_UP).from_select(_GROUPS.keys(), worked_out(estimates)))
 
 
 def _within(month: ColumnElement[Any], months: Collection[str | None] | None) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ MOST_LISTED = 20
 Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary:
     """A question: the groups that these dimensions make of the records that fit, and which page of them.
 
@@ -66,7 +67,7 @@ class Summary:
         """What tells a group from the others, as JSON values."""
         return [group[made.label] for made in self.dimensions]
 
-    @property
+    @cached_property
     def rolled_up(self) -> RollUp | None:
         """Where the groups are kept; None if they have to be worked out.
 
@@ -111,8 +112,7 @@ class Selects:
 
     def groups(self) -> Select[Any]:
         """What the groups come to, in order, with what the records are called that they link to."""
-        about = {name: self.summary.resource.dimensions[name].of(self.source) for name in self.summary.about}
-        return self._named(self.summing.groups(self.source, self.keys, about, self.within).subquery())
+        return self._named(self._rolled_up() if self.summary.rolled_up else self._worked_out())
 
     def page_of_numbers(self) -> Select[Any]:
         """The numbers of the groups of the page, and of one more if there is one, where they are rolled up."""
@@ -120,16 +120,23 @@ class Selects:
         return found.limit(bindparam("most", type_=BigInteger))
 
     def numbered(self, dialect: Dialect) -> Select[Any]:
-        """The groups with the `numbers`, with the same columns as `groups`."""
-        made = {column.name: column for column in self.source.c if column.name not in self.summary.resource.dimensions}
+        """Those of the groups that have the `numbers`."""
+        numbers = select(cast(each("numbers", dialect).c.value, BigInteger))
+        return self._named(self._rolled_up().where(self.source.c.number.in_(numbers)))
+
+    def _worked_out(self) -> Select[Any]:
+        about = {name: self.summary.resource.dimensions[name].of(self.source) for name in self.summary.about}
+        return self.summing.groups(self.source, self.keys, about, self.within)
+
+    def _rolled_up(self) -> Select[Any]:
+        kept = {column.name: column for column in self.source.c if column.name not in self.summary.resource.dimensions}
         # What is pinned to one value is not mixed.
         mixed = {f"mixed_{name}": false() for name in self.summary.about}
-        numbers = select(cast(each("numbers", dialect).c.value, BigInteger))
-        wanted = select(*(found.label(name) for name, found in (mixed | made | self.keys).items()))
-        return self._named(wanted.where(self.source.c.number.in_(numbers)).subquery())
+        return select(*(made.label(name) for name, made in (mixed | kept | self.keys).items())).where(*self.within)
 
-    def _named(self, groups: FromClause) -> Select[Any]:
+    def _named(self, wanted: Select[Any]) -> Select[Any]:
         """The groups in order, with what the records are called that they link to."""
+        groups = wanted.subquery()
         columns: list[ColumnElement[Any]] = [*groups.c]
         joined: FromClause = groups
         for made in self.summary.dimensions:

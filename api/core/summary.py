@@ -47,13 +47,7 @@ class Groups:
 
 def answer(snapshot: Snapshot, summary: Summary) -> Groups:
     """The page of groups that is wanted. Raises InvalidCursor before it touches the database."""
-    asked = _Answer(snapshot, summary)
-    if not summary.rolled_up:
-        return asked.page()
-    page, numbers = asked.find()
-    page.records = [*asked.read(numbers).values()]
-    page.keys = [summary.key_of(group) for group in page.records]
-    return page
+    return _Answer(snapshot, summary).page()
 
 
 def find(snapshot: Snapshot, summary: Summary) -> tuple[Groups, list[int]]:

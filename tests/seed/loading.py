@@ -11,11 +11,14 @@ from typing import Any
 from sqlalchemy import Engine, make_url, select
 
 from models import ENTITIES, Claim, Estimate, Record, Revision
+from models.rolled_up import KEYS, ROLLED_UP, worked_out
 from models.store import PROJECT, reader, writer
 from seed.load import write
 from tests.synthetic import records
 
 FIRST = records(1, 60)
+# The columns that tell a group from the others: its force, and what makes the groups of a force.
+GROUP = 1 + len(KEYS)
 NOT_CONTENT = frozenset({"recorded_at", "revision", "created_in", "value_min", "value_max"})
 
 
@@ -44,7 +47,7 @@ def revisions(engine: Engine) -> list[Any]:
 
 
 def assert_is_whole(engine: Engine) -> None:
-    """The newest revision describes exactly the records that stand."""
+    """The newest revision describes exactly the records that stand, and so does what is rolled up of them."""
     standing, newest = everything(engine), revisions(engine)[-1]
     total = 0
     for entity in ENTITIES:
@@ -56,6 +59,13 @@ def assert_is_whole(engine: Engine) -> None:
             total += int.from_bytes(hashlib.sha256(content.encode()).digest())
     assert newest.checksum == f"{total % 2**256:064x}"
     assert max(row["revision"] for row in standing.values()) <= newest.number
+    of_forces = Estimate.__table__.c.force_id.is_not(None)  # type: ignore[attr-defined]
+    with engine.connect() as connection:
+        rolled_up, worked_out_now = (
+            {row[:GROUP]: row[GROUP:] for row in connection.execute(wanted)}
+            for wanted in (select(*[*ROLLED_UP.c][1:]), worked_out([of_forces]))
+        )
+    assert rolled_up == worked_out_now
 
 
 def loading(url: str, turns: int) -> "subprocess.Popen[str]":
