@@ -77,7 +77,7 @@ def changed(records: tuple[Record, ...], report_id: str, choice: random.Random) 
         if isinstance(record, Estimate):
             if choice.random() >= keep:
                 continue
-            moved = {"force_id": choice.choice([None, *FORCES])}
+            moved: dict[str, Any] = {"force_id": choice.choice([None, *FORCES])}
             update = choice.choice([{}, {"source_id": None}, moved, {"as_of": "2024-02", **FEBRUARY}])
             record = record.model_copy(update=update)
         made.append(record)
@@ -150,4 +150,4 @@ def test_each_format_and_graphql_say_the_same(rich: TestClient) -> None:
     assert [row.split(",")[:2] for row in rows[1:]] == [[group["month"] or "", group["measure"]] for group in whole]
     asked = rich.post("/graphql", json={"query": found["meta"]["graphql"]}).json()["data"]["estimateSummary"]
     assert [node["estimates"] for node in asked["nodes"]] == [group["estimates"] for group in whole]
-    assert [node["envelope"] for node in asked["nodes"]] == [group["envelope"] for group in whole]
+    assert [node["notListed"] for node in asked["nodes"]] == [group["not_listed"] for group in whole]
