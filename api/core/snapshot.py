@@ -51,7 +51,8 @@ class Snapshot:
         self._pooled = engine.raw_connection()
         driver: Any = self._pooled.driver_connection
         self._driver = driver
-        self._counts_left = 0
+        # Of the statement that a question is asked with; None while there is none.
+        self._counts_left: int | None = None
         if kept:
             driver.set_progress_handler(self._count, COUNTED_STEPS)
 
@@ -92,10 +93,14 @@ class Snapshot:
             if self._counts_left < 0:
                 raise NotQuick from None
             raise
+        finally:
+            self._counts_left = None
         return found
 
     def _count(self) -> bool:
         """Tells SQLite, which calls it now and then, whether to give up."""
+        if self._counts_left is None:
+            return False
         self._counts_left -= 1
         return self._counts_left < 0
 

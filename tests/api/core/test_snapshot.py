@@ -32,6 +32,10 @@ def test_a_kept_snapshot_gives_up_what_takes_long_and_is_not_tired_by_what_does_
             # Together these are many more steps than one statement may take.
             for _ in range(MOST_STEPS // 1000):
                 assert snapshot.rows(counting, {"most": 100}) == [(100,)]
+    # Nor is it tired by what is no question.
+    for _ in range(MOST_STEPS):
+        with snapshot:
+            snapshot.version()
     snapshot.close()
     engine.dispose()
 
