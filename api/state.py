@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 Headers = list[tuple[bytes, bytes]]
-_NAMES = (b"dataset-revision", b"dataset-state")
+_NAMES = _REVISION, _MARK = (b"dataset-revision", b"dataset-state")
 
 
 class State(NamedTuple):
@@ -15,7 +15,7 @@ class State(NamedTuple):
     @property
     def headers(self) -> Headers:
         """The headers that tell a client."""
-        return [*zip(_NAMES, (b"%d" % self.revision, self.mark.encode()), strict=True)]
+        return [(_REVISION, b"%d" % self.revision), (_MARK, self.mark.encode())]
 
     @classmethod
     def told(cls, headers: Headers) -> "State | None":

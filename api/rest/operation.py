@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from api.core.ask import Ask
 from api.core.fragments import Fragments
@@ -40,10 +40,14 @@ class Asked:
 
     def address(self, after: str | None = None) -> str:
         """The address that asks the same, with the cursor to go on from if one is given."""
-        items = (
-            self.items if after is None else [*(item for item in self.items if item[0] != "after"), ("after", after)]
-        )
-        return f"{self.path}?{urlencode(items, safe=',')}" if items else self.path
+        before = "&".join(f"{name}={value}" for name, value in self._encoded if after is None or name != "after")
+        asked = before if after is None else f"{before}&after={after}" if before else f"after={after}"
+        return f"{self.path}?{asked}" if asked else self.path
+
+    @cached_property
+    def _encoded(self) -> list[tuple[str, str]]:
+        """What was sent, as it stands in an address."""
+        return [(quote_plus(name, safe=","), quote_plus(value, safe=",")) for name, value in self.items]
 
     def page(self, data: list[Any], limit: int, following: str | None, **meta: Any) -> dict[str, Any]:
         """The answer that holds a page, as `schemas.paged` describes it; `following` is the cursor to go on from."""
