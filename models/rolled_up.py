@@ -4,7 +4,7 @@ A load that touches an estimate makes the groups of its force and month anew in 
 all forces are always there, as `models.summing` would find them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -63,9 +63,9 @@ def month_of(row: Mapping[str, Any]) -> str | None:
     return first if first == last and row["as_of_from"] else None
 
 
-def roll_up(connection: Connection, force_ids: Iterable[str], months: Collection[str | None] | None = None) -> None:
-    """Makes the groups of these forces anew, those of all months or of some."""
-    for force_id in sorted(force_ids):
+def roll_up(connection: Connection, months_of: Mapping[str, Collection[str | None] | None]) -> None:
+    """Makes the groups of forces anew: by the id of each, those of which months, or of all for None."""
+    for force_id, months in sorted(months_of.items()):
         old, estimates = (
             [source.c.force_id == force_id, *_within(month, months)]
             for source, month in ((ROLLED_UP, ROLLED_UP.c.month), (_ESTIMATE, _MONTH))

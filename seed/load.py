@@ -95,6 +95,15 @@ def _replaced(connection: Connection, loaded: Mapping[str, Collection[str]]) -> 
     return tuple(report_id for report_ids in replaced.values() for report_id in report_ids)
 
 
+def _months_of(estimates: Iterable[Row]) -> dict[str, set[str | None]]:
+    """The months in which there is an estimate of a force, by its id."""
+    found: dict[str, set[str | None]] = {}
+    for row in estimates:
+        if row["force_id"] is not None:
+            found.setdefault(row["force_id"], set()).add(month_of(row))
+    return found
+
+
 def _begun(connection: Connection) -> "_Load":
     migrate(connection)
     return _Load(connection)
@@ -125,7 +134,7 @@ class _Load:
         while sum(self._withdraw_unused(entity) for entity in reversed(ENTITIES)):
             pass
         if self.outcome.changed:
-            roll_up(self.connection, {row["force_id"] for row in touched} - {None}, set(map(month_of, touched)))
+            roll_up(self.connection, _months_of(touched))
             self._forget_withdrawals()
             self._new_revision()
         return self.outcome

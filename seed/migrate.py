@@ -79,7 +79,7 @@ def _settle(connection: Connection, standing: Standing) -> None:
         for rows in _in_chunks(connection, table_of(entity)):
             checksum += sum(weight(plain(row, entity)) for row in rows)
             _derive_again(connection, table_of(entity), rows)
-    roll_up(connection, connection.execute(select(table_of(Force).c.id)).scalars().all())
+    roll_up(connection, dict.fromkeys(connection.execute(select(table_of(Force).c.id)).scalars()))
     write_revision(connection, standing.number + 1, datetime.now(UTC), checksum, {}, {}, {})
 
 

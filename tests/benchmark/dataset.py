@@ -51,7 +51,7 @@ def fill(database: str, scale: float = 1.0, seed: int = 1) -> dict[str, int]:
                 connection.execute(insert(entity), [row | stamp for row in rows])
         for index in indexes:
             index.create(connection)
-        roll_up(connection, connection.execute(select(Force.__table__.c.id)).scalars().all())  # type: ignore[attr-defined]
+        roll_up(connection, dict.fromkeys(connection.execute(select(Force.__table__.c.id)).scalars()))  # type: ignore[attr-defined]
         if connection.dialect.name == "sqlite":
             for statement in SEARCHED_BY_OTHERS:
                 connection.exec_driver_sql(statement)
