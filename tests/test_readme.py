@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 README = (PROJECT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 # These run the tests or are run beside them by `.ci/run`; here only their existence is checked.
-RUN_ELSEWHERE = {"make test", "make check", "make acceptance", "make sbom"}
+RUN_ELSEWHERE = {"make test", "make check", "make acceptance", "make benchmark", "make sbom"}
 SERVES = "make serve"
 
 
