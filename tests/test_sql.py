@@ -19,7 +19,7 @@ JOINS = (ast.JoinedStr, ast.BinOp)
 METHODS = {"format", "join", "format_map", "replace"}
 # How many there are in a file, and why they may be: what they put in is never what a client sent.
 ALLOWED = {
-    "api/core/snapshot.py": (1, "EXPLAIN before a statement that SQLAlchemy made"),
+    "api/core/snapshot.py": (2, "EXPLAIN before a statement that SQLAlchemy made; the name of a table of ours"),
     "seed/copying.py": (4, "names of tables and columns, for which the driver has no parameters"),
     "seed/gazetteer_build.py": (1, "two constants, one behind the other"),
 }
