@@ -26,7 +26,10 @@ def is_first_try(scope: Scope) -> bool:
 
 
 def at_once(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes] | None:
-    """Status, headers and body of the answer of an application to a request without a body; None if it would wait."""
+    """Status, headers and body of the answer of an application to a request without a body.
+
+    None if it would wait, or fails: it is then to be asked in a task, where what goes wrong is told as it always is.
+    """
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -38,7 +41,7 @@ def at_once(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes] | None:
     except StopIteration:
         start, *pieces = sent
         return start["status"], start["headers"], b"".join(piece["body"] for piece in pieces)
-    except Waits:
+    except (Waits, Exception):
         scope[AT_ONCE] = False
         return None
     answering.close()

@@ -12,7 +12,7 @@ from typing import Any, cast
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from api.at_once import at_once
+from api.at_once import Headers, at_once
 from api.core.errors import (
     BadRequest,
     HeadersTooLarge,
@@ -147,8 +147,13 @@ class Connection(HttpToolsProtocol):
         if made is None:
             return False
         status, headers, body = made
-        lines = [b"%s: %s\r\n" % header for header in (*cycle.default_headers, *headers)]
-        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
+        head = _head(status, [*cycle.default_headers, *headers])
+        # Whatever uvicorn would look into: it tells what is wrong with an answer, and sends one in chunks.
+        if head.count(b"\n") != len(cycle.default_headers) + len(headers) + 2 or (
+            body and (b"content-length", b"%d" % len(body)) not in headers
+        ):
+            return False
+        self.transport.write(head + body)
         cycle.response_started = cycle.response_complete = True
         cycle.on_response()
         return True
@@ -214,9 +219,12 @@ def _too_long(headers: bool) -> Problem:
     return UriTooLong(f"The address is longer than {LONGEST_ADDRESS} bytes.")
 
 
-def _written(problem: Problem, headers: list[tuple[bytes, bytes]]) -> bytes:
+def _written(problem: Problem, headers: Headers) -> bytes:
     """The bytes of an answer that no application makes."""
     made = reply(problem)
     more = [(b"connection", b"close"), (b"cache-control", b"no-store")]
-    lines = [b"%s: %s\r\n" % header for header in (*headers, *made.raw_headers, *RAW_HEADERS, *more)]
-    return b"".join((STATUS_LINE[problem.status], *lines, b"\r\n", bytes(made.body)))
+    return _head(problem.status, [*headers, *made.raw_headers, *RAW_HEADERS, *more]) + bytes(made.body)
+
+
+def _head(status: int, headers: Headers) -> bytes:
+    return b"".join((STATUS_LINE[status], *[b"%s: %s\r\n" % header for header in headers], b"\r\n"))

@@ -24,8 +24,26 @@ PLAIN = b"POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
 NEVER_ENDING = b"POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 
 
+# What an application gets wrong, by the path at which it does: headers, or None for an exception.
+WRONG: dict[str, list[tuple[bytes, bytes]] | None] = {
+    "/raises": None,
+    "/splits": [(b"content-length", b"2"), (b"x", b"1\r\nset-cookie: 2")],
+    "/short": [(b"content-length", b"3")],
+}
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers POST with the body it got; at `/slow` in half a minute, at `/much` with more than a client takes."""
+    """Answers POST with the body it got; at `/slow` in half a minute, at `/much` with more than a client takes.
+
+    GET of what is `WRONG` is answered so; of anything else with two letters whose number it does not tell.
+    """
+    if scope["method"] == "GET":
+        headers = WRONG.get(scope["path"], [])
+        if headers is None:
+            raise RuntimeError("on purpose")
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"hi"})
+        return
     body, more = b"", True
     while more:
         message = await receive()
@@ -169,6 +187,28 @@ def test_what_is_too_long_or_no_http_is_refused(server: uvicorn.Server, sent: by
     with connected(server) as client:
         client.sendall(sent)
         assert_refused(client, status, code)
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_what_is_wrong_with_an_answer_at_once_is_no_mistake_of_the_client(server: uvicorn.Server, path: str) -> None:
+    with connected(server) as client:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        came = b""
+        while piece := client.recv(65536):
+            came += piece
+    assert b" 400 " not in came
+    assert b"set-cookie" not in came
+
+
+def test_an_answer_at_once_of_untold_length_is_sent_in_chunks(server: uvicorn.Server) -> None:
+    with connected(server) as client:
+        client.sendall(b"GET /plain HTTP/1.1\r\nHost: x\r\n\r\n")
+        came = b""
+        while not came.endswith(b"2\r\nhi\r\n0\r\n\r\n"):
+            piece = client.recv(65536)
+            assert piece, came
+            came += piece
+    assert b"transfer-encoding: chunked\r\n" in came
 
 
 def test_as_many_headers_as_may_be_are_read(server: uvicorn.Server) -> None:
