@@ -187,14 +187,20 @@ def client_of(url: str, **settings: Any) -> Iterator[TestClient]:
 @contextmanager
 def serving(url: str) -> Iterator[tuple[str, int]]:
     """A server over the dataset of a database, in a thread; gives its host and port."""
-    app = create_app(Settings(database_url=url))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, http=Connection, log_level="critical", ws="none"))
+    with running(create_app(Settings(database_url=url)), log_level="critical") as server:
+        yield server.servers[0].sockets[0].getsockname()[:2]
+
+
+@contextmanager
+def running(app: ASGIApp, **more: Any) -> Iterator[uvicorn.Server]:
+    """A server of an application, with our connections, in a thread."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http=Connection, ws="none", **more))
     thread = Thread(target=server.run)
     thread.start()
     while not server.started:
         assert thread.is_alive()
         time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[:2]
+    yield server
     server.should_exit = True
     thread.join(timeout=30)
     assert not thread.is_alive()

@@ -7,15 +7,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Thread
 
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from api import connection
-from api.connection import LARGEST_HEADERS, LEAVE_SECONDS, LOOKED_EVERY_SECONDS, MOST_HEADERS, Connection
+from api.connection import LARGEST_HEADERS, LEAVE_SECONDS, LOOKED_EVERY_SECONDS, MOST_HEADERS
 from api.guard import HEADERS, LONGEST_ADDRESS
+from tests.conftest import running
 
 SOON = 0.5  # for which the seconds that a client has are put in these tests
 MUCH_BYTES, MUCH_TIMES = 100_000, 1000
@@ -60,19 +60,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture
 def server() -> Iterator[uvicorn.Server]:
     """A server with our connections, in a thread."""
-    config = uvicorn.Config(
-        application, port=0, http=Connection, ws="none", lifespan="off", log_config=None, timeout_graceful_shutdown=5
-    )
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield server
-    server.should_exit = True
-    thread.join(timeout=30)
-    assert not thread.is_alive()
+    with running(application, lifespan="off", log_config=None, timeout_graceful_shutdown=5) as started:
+        yield started
 
 
 @contextmanager
