@@ -15,11 +15,10 @@ from models.store import PROJECT
 # Where SQL goes in: as the first argument of one of these.
 TAKES_SQL = {"text", "exec_driver_sql", "execute", "executemany", "executescript", "copy", "DDL", "literal_column"}
 # What makes one string of several.
-JOINS = (ast.JoinedStr, ast.BinOp)
 METHODS = {"format", "join", "format_map", "replace"}
 # How many there are in a file, and why they may be: what they put in is never what a client sent.
 ALLOWED = {
-    "api/core/snapshot.py": (2, "EXPLAIN before a statement that SQLAlchemy made; the name of a table of ours"),
+    "api/core/snapshot.py": (1, "EXPLAIN before a statement that SQLAlchemy made"),
     "seed/copying.py": (4, "names of tables and columns, for which the driver has no parameters"),
     "seed/gazetteer_build.py": (1, "two constants, one behind the other"),
 }

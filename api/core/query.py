@@ -107,7 +107,7 @@ def _finds_few(snapshot: Snapshot, ask: Ask) -> bool:
     if plan.quick is None:
         values = values_of(ask, at) | {"most": 1, "parents": snapshot.listing([])}
         plan.quick = all(snapshot.finds_in_order(part, values) for part in plan.parts)
-    return plan.quick or snapshot.has_few_rows(ask.resource.table.name)
+    return plan.quick or snapshot.has_few_rows(ask.resource.table)
 
 
 def bare(ask: Ask) -> Ask:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table, column, func, select
 
 from api.core import watch
-from api.core.statement import Statement
+from api.core.statement import Statement, once
 
 Rows = list[tuple[Any, ...]]
 FETCHED_AT_ONCE = 1000
@@ -19,6 +19,7 @@ FEW_ROWS = 1000
 # What a statement of a kept snapshot may take, in steps of SQLite: it does 20,000 in about a millisecond.
 MOST_STEPS, COUNTED_STEPS = 20_000, 1_000
 _NUMBERS = count()
+_ROWID: Any = column("rowid")
 log = logging.getLogger("fogline.sql")
 Item = TypeVar("Item")
 
@@ -125,10 +126,10 @@ class Snapshot:
         plan = self._driver.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters(values))
         return not any("TEMP B-TREE" in step for *_, step in plan)
 
-    def has_few_rows(self, table: str) -> bool:
+    def has_few_rows(self, table: Table) -> bool:
         """Whether a file has so few rows in a table that all of them are looked at in no time."""
-        (last,) = self._driver.execute(f'SELECT max(rowid) FROM "{table}"').fetchone()  # noqa: S608 -- a name of ours
-        return (last or 0) <= FEW_ROWS
+        last = once(("last row", table.name), lambda: select(func.max(_ROWID)).select_from(table), self.dialect)
+        return (self._driver.execute(last.sql).fetchone()[0] or 0) <= FEW_ROWS
 
     def version(self) -> Any:
         """A mark that SQLite changes with every change of the file by others."""
