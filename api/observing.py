@@ -55,11 +55,12 @@ class Observing:
             # It is about to be asked again.
             raise
         except BaseException:
-            self._note(scope, status, time.perf_counter() - began)
+            self._note(scope, status, began)
             raise
-        self._note(scope, status, time.perf_counter() - began)
+        self._note(scope, status, began)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, status: int, began: float) -> None:
+        seconds = time.perf_counter() - began
         self._count(scope["path"], status, seconds)
         level = _level(status)
         if log.isEnabledFor(level):

@@ -37,7 +37,7 @@ class Written:
 
 
 # What writes the records with these ids; one that does not exist is left out.
-Write = Callable[[list[str]], Mapping[str, Written]]
+Write = Callable[[list[Id]], Mapping[Id, Written]]
 
 
 class Kept:
@@ -117,7 +117,7 @@ class Fragments:
         found = _whole(self._of(snapshot), snapshot, ask, [record_id])
         return orjson.Fragment(found[record_id]) if found else None
 
-    def written(self, snapshot: Snapshot, shape: Hashable, ids: Iterable[str], write: Write) -> dict[str, Written]:
+    def written(self, snapshot: Snapshot, shape: Hashable, ids: Iterable[str], write: Write[str]) -> dict[str, Written]:
         """What is wanted of these records, under a shape that tells it from all else that is wanted of any record."""
         return _written(self._of(snapshot), shape, ids, write)
 
@@ -158,9 +158,7 @@ def _texts(kept: Kept, snapshot: Snapshot, ask: Ask, ids: Iterable[str]) -> dict
     return {one: text + b"}" for one, text in texts.items()}
 
 
-def _written(
-    kept: Kept, what: Hashable, ids: Iterable[Id], read: Callable[[list[Id]], Mapping[Id, Written]]
-) -> dict[Id, Written]:
+def _written(kept: Kept, what: Hashable, ids: Iterable[Id], write: Write[Id]) -> dict[Id, Written]:
     shape = kept.shape(what)
     young, old = kept.young, kept.old
     found: dict[Id, Written] = {}
@@ -175,7 +173,7 @@ def _written(
         else:
             found[one] = written
     if missing:
-        for one, written in read(missing).items():
+        for one, written in write(missing).items():
             found[one] = written
             kept.put((shape, one), written)
     return found

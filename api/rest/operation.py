@@ -38,6 +38,11 @@ class Asked:
             raise TypeError(f"{self.operation.name} has no Ask")
         return self.operation.ask(self)
 
+    @cached_property
+    def is_quick(self) -> bool:
+        """Whether an answer that has no Ask is quick enough to be made at once."""
+        return self.operation.quick(self)
+
     def address(self, after: str | None = None) -> str:
         """The address that asks the same, with the cursor to go on from if one is given."""
         before = "&".join(f"{name}={value}" for name, value in self._encoded if after is None or name != "after")

@@ -99,7 +99,7 @@ class Answers:
         """The answer, and its own headers."""
         if not operation.reads_dataset:
             return _written(None, written, asked)
-        if self.readers.is_file and is_first_try(scope) and (operation.ask or operation.quick(asked)):
+        if self.readers.is_file and is_first_try(scope) and (operation.ask or asked.is_quick):
             with suppress(NotQuick), self.readers.quick() as snapshot:
                 if not operation.ask or is_quick(snapshot, asked.ask):
                     return self._read(snapshot, written, asked)
@@ -145,7 +145,7 @@ async def _turn(turns: CapacityLimiter, what: str) -> AsyncIterator[Callable[[],
 def _is_costly(asked: Asked) -> bool:
     """Whether the database may have to look at many records to find those of the answer."""
     if asked.operation.ask is None:
-        return not asked.operation.quick(asked)
+        return not asked.is_quick
     return asked.ask.search is not None or asked.ask.count
 
 
