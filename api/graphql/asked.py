@@ -1,8 +1,10 @@
 """What a request asks for: the operation in its address or in its body, its variables and its extensions."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,7 +19,7 @@ PARAMETERS = ("query", "variables", "operationName", "extensions")
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """An operation as it is asked for: its text, or the SHA-256 of a text that was sent before, or both."""
 
@@ -27,6 +29,11 @@ class Asked:
     sha256: str | None
     # GET is safe (RFC 9110, 9.2.1), so that it asks for queries only.
     is_get: bool
+
+    @cached_property
+    def key(self) -> str | None:
+        """The SHA-256 of the text that is asked for."""
+        return self.sha256 if self.query is None else hashlib.sha256(self.query.encode()).hexdigest()
 
     @classmethod
     def of(cls, given: Any, is_get: bool = False) -> "Asked":

@@ -1,6 +1,5 @@
 """Documents: a text is parsed, weighed and validated once, and kept to be asked for again by itself or by its hash."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +44,11 @@ class Documents:
 
     def knows(self, asked: Asked) -> bool:
         """Whether the document is kept, so that to find it takes no time."""
-        return self.kept.find(_key(asked)) is not None
+        return self.kept.find(asked.key) is not None
 
     def find(self, asked: Asked) -> tuple[Document, int]:
         """The document that is asked for, and what the operation in it costs. Raises Refused."""
-        sha256 = _key(asked)
+        sha256 = asked.key
         if asked.sha256 not in (None, sha256):
             raise BadRequest("`sha256Hash` is not the SHA-256 of `query`.")
         found = self.kept.find(sha256)
@@ -88,11 +87,6 @@ class Documents:
                 one.extensions = {"code": INVALID}
             raise Refused(*errors)
         return Document(node, weighed), cost
-
-
-def _key(asked: Asked) -> str | None:
-    """The SHA-256 of the text that is asked for."""
-    return asked.sha256 if asked.query is None else hashlib.sha256(asked.query.encode()).hexdigest()
 
 
 def _tokens(made: Document) -> int:

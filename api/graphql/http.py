@@ -32,6 +32,8 @@ HTML = "text/html"
 PATH = "/graphql"
 # What a browser gets that asks nothing.
 Page = Callable[[Request, GraphQLSchema], Response]
+# The plan of what is asked, or why there is none, and its cost.
+Made = tuple[Planned | ExecutionResult, int]
 BAD_INPUT = "BAD_USER_INPUT"
 # What went wrong is not to be kept by anybody: the next answer may be another one.
 NO_STORE = {"Cache-Control": "no-store"}
@@ -86,25 +88,26 @@ class Answers:
 
     async def _answer(self, asked: Asked, media_type: str, scope: Scope) -> Response:
         """The answer: at once if the document is known and a local file has it, else from a thread. Raises Refused."""
+        made: Made | None = None
         if self.readers.is_file and is_first_try(scope) and self.documents.knows(asked):
             if not asked.is_get:
                 # For GET, `Caching` has seen to that.
                 self.readers.forget_replaced()
-            planned, cost = self._planned(asked)
+            planned, cost = made = self._planned(asked)
             with suppress(NotQuick), self.readers.quick() as snapshot:
                 state = self.readers.state(snapshot)
                 if not isinstance(planned, Planned) or planned.is_quick(snapshot):
                     return _answer(asked, media_type, cost, state, _result(planned, snapshot))
         may_wait(scope)
-        return await run_in_threadpool(self._answer_apart, asked, media_type)
+        return await run_in_threadpool(self._answer_apart, asked, media_type, made)
 
-    def _answer_apart(self, asked: Asked, media_type: str) -> Response:
-        planned, cost = self._planned(asked)
+    def _answer_apart(self, asked: Asked, media_type: str, made: Made | None) -> Response:
+        planned, cost = made or self._planned(asked)
         with self.readers.answer() as snapshot:
             return _answer(asked, media_type, cost, self.readers.state(snapshot), _result(planned, snapshot))
 
-    def _planned(self, asked: Asked) -> tuple[Planned | ExecutionResult, int]:
-        """The plan of what is asked, or why there is none, and its cost. Raises Refused."""
+    def _planned(self, asked: Asked) -> Made:
+        """Raises Refused."""
         document, cost = self.documents.find(asked)
         return self.planner.plan(document.node, asked.name, asked.variables), cost
 

@@ -12,7 +12,7 @@ from api.core.resource import Resource, Summing
 from api.graphql.made import field, is_made, make, make_enum
 from api.graphql.plan import roots
 from api.graphql.scalars import type_of
-from api.graphql.types import PageInfo, says
+from api.graphql.types import make_connection, says
 from api.names import dimension_name, type_name
 
 
@@ -66,15 +66,8 @@ def _make_groups(resource: Resource, summing: Summing) -> None:
             what = f"What the {made.name} is called. Null if `by` does not name it, too."
             keys[made.name_label] = (str | None, says(what))
     make(name, keys | _fields(summing.model), f"{summing.model.__doc__} What `by` names comes first.")
-    edge = {"node": (name, says("The group.")), "cursor": (str, says("Its cursor: `after` goes on from here."))}
-    make(f"{name}Edge", edge, f"One of the groups of {resource.name} of a page.")
-    page = {
-        "edges": (f"list[{name}Edge]", says("The groups with their cursors.")),
-        "nodes": (f"list[{name}]", says("The groups, in rising order of what makes them.")),
-        "page_info": (PageInfo, says("Where the page begins and ends.")),
-        "total_count": (int, says("Number of all groups, whatever the page.")),
-    }
-    make(f"{name}Connection", page, f"A page of groups of {resource.name}.")
+    nodes, total = "The groups, in rising order of what makes them.", "Number of all groups, whatever the page."
+    make_connection(name, f"groups of {resource.name}", "group", nodes, total)
 
 
 def _key_type(made: Any) -> Any:

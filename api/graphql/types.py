@@ -42,22 +42,33 @@ class Snippet:
 def make_types(resource: Resource) -> Any:
     """Makes `Estimate`, `EstimateEdge` and `EstimateConnection` of the resource `estimates`; gives the first."""
     name = type_name(resource)
-    edge = {
-        "node": (name, says("The record.")),
-        "cursor": (str, says("Its cursor: `after` goes on from here.")),
-        "snippet": (Snippet | None, says("What stands around the words that `q` found; null without it.")),
-    }
-    make(f"{name}Edge", edge, f"One of the {resource.name} of a page.")
-    page = {
-        "edges": (f"list[{name}Edge]", says("The records with their cursors.")),
-        "nodes": (f"list[{name}]", says("The records.")),
-        "page_info": (PageInfo, says("Where the page begins and ends.")),
-        "total_count": (int, says("Number of all records that fit, whatever the page.")),
-    }
-    make(f"{name}Connection", page, f"A page of {resource.name}.")
+    snippet = (Snippet | None, says("What stands around the words that `q` found; null without it."))
+    total = "Number of all records that fit, whatever the page."
+    make_connection(name, resource.name, "record", "The records.", total, snippet=snippet)
     fields = {about.name: _column(about.name, resource) for about in resource.fields.values() if about.name != "id"}
     fields |= {link.name: _link(link.name, resource) for link in resource.links.values()}
     return make(name, fields, resource.description, bases=(Node,))
+
+
+def make_connection(name: str, what: str, node: str, nodes: str, total: str, **more: tuple[Any, Any]) -> None:
+    """Makes the edge and the connection of a type.
+
+    `what` a page is of and what a `node` is called are words; what `nodes` and their `total` are is said. An edge has
+    `more` fields.
+    """
+    edge = {
+        "node": (name, says(f"The {node}.")),
+        "cursor": (str, says("Its cursor: `after` goes on from here.")),
+        **more,
+    }
+    make(f"{name}Edge", edge, f"One of the {what} of a page.")
+    page = {
+        "edges": (f"list[{name}Edge]", says(f"The {node}s with their cursors.")),
+        "nodes": (f"list[{name}]", says(nodes)),
+        "page_info": (PageInfo, says("Where the page begins and ends.")),
+        "total_count": (int, says(total)),
+    }
+    make(f"{name}Connection", page, f"A page of {what}.")
 
 
 def connection_field(means: Any, resource: Resource, description: str) -> tuple[None, Any]:
