@@ -41,7 +41,7 @@ def at_once(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes] | None:
     except StopIteration:
         start, *pieces = sent
         return start["status"], start["headers"], b"".join(piece["body"] for piece in pieces)
-    except (Waits, Exception):
+    except (Waits, Exception):  # noqa: BLE001 -- it is raised again where it is asked for again
         scope[AT_ONCE] = False
         return None
     answering.close()

@@ -3,19 +3,18 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from models.store import PROJECT
 from tests.acceptance.clients import asking, said
 from tests.acceptance.loads import load, standing
 from tests.acceptance.postgres import USER
 from tests.acceptance.run import BACKENDS, Run
 from tests.acceptance.server import serving
 from tests.acceptance.tried import Tried
+from tests.seed.loading import loading
 
 DISK_MB = 32
 PIECE_BYTES = 64 * 1024
@@ -69,8 +68,8 @@ def _full(run: Run, backend: str, disk: Path) -> Tried:
         for turn in range(times):
             _leave(ballast, turn * PIECE_BYTES)
             # The second draft changes each claim, and the first changes it back.
-            command = [sys.executable, "-m", "tests.seed.loading", url, "2"]
-            ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+            ended = loading(url, 2)
+            ended.communicate()
             seen[f"exit {ended.returncode}"] += 1
             seen[standing(url) if ended.returncode == 0 else f"after it {standing(url)}"] += 1
             ballast.unlink()

@@ -16,6 +16,7 @@ from tests.acceptance.loads import load, loaded, standing
 from tests.acceptance.run import Run
 from tests.acceptance.server import serving
 from tests.acceptance.tried import Tried
+from tests.seed.loading import loading
 
 PAGE = "/v1/estimates?limit=100&count=exact&include=report"
 NOBODY = 65534
@@ -92,8 +93,8 @@ def _full_disk(run: Run) -> Tried:
     before = standing(url)
     for turn in range(times):
         room = ROOM_BYTES * (1 + turn)
-        command = [sys.executable, "-m", "tests.seed.loading", url, "2"]
-        ended = subprocess.run(command, cwd=PROJECT, preexec_fn=limit, capture_output=True, check=False)
+        ended = loading(url, 2, preexec_fn=limit)
+        ended.communicate()
         seen[f"exit {ended.returncode}"] += 1
         seen[standing(url)] += 1
     good = seen["exit 1"] > 0 and seen[before] > 0 and set(seen) <= {"exit 0", "exit 1", "draft 0", "draft 1"}

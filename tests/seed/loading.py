@@ -68,10 +68,10 @@ def assert_is_whole(engine: Engine) -> None:
     assert rolled_up == worked_out_now
 
 
-def loading(url: str, turns: int) -> "subprocess.Popen[str]":
+def loading(url: str, turns: int, **more: Any) -> "subprocess.Popen[str]":
     """A process that loads the two drafts in turn; it prints a line before it begins and one after each load."""
     command = [sys.executable, "-W", "error", "-m", "tests.seed.loading", url, str(turns)]
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
 
 
 def draft_that_stands(url: str) -> int:
