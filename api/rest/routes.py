@@ -85,7 +85,9 @@ class Answers:
         segments = tuple(path.split("/"))
         *before, last = segments
         stem, _, suffix = last.rpartition(".")
-        ways = (segments, ""), ((*before, stem), suffix)
+        whole = segments, ""
+        # No id has a dot, so that the suffix is tried before the whole.
+        ways = (((*before, stem), suffix), whole) if stem else (whole,)
         # What has a name is found before what has an id: `summary.csv` is no id.
         for has_id in (False, True):
             for named, ending in ways:

@@ -60,6 +60,14 @@ def test_a_suffix_that_is_no_format_is_not_found(client: TestClient) -> None:
     assert {client.get(path).status_code for path in paths} == {404}
 
 
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_record_is_found_with_the_suffix_of_its_format(client: TestClient, name: str) -> None:
+    first = client.get(f"/v1/{name}?limit=1").json()["data"][0]
+    address = f"/v1/{name}/{first['id']}"
+    assert client.get(f"{address}.json").json()["data"] == client.get(address).json()["data"]
+    assert client.get(f"{address}.csv").status_code == 404
+
+
 def test_every_operation_has_a_question_that_asks_it() -> None:
     asked = [tuple(path.partition("?")[0].split("/")) for path in PATHS]
     for operation in operations(CATALOGUE):
