@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -25,9 +26,17 @@ class Kept:
     most: int
 
     def find(self, state: State, name: str) -> Iterator[bytes] | None:
-        """The pieces of the export of this name, if it is kept."""
-        file = self._file(state, name)
-        return _pieces(file) if self.most and file.is_file() else None
+        """The pieces of the export of this name, if it is kept.
+
+        The file is open when they are given: another process may drop it, whose dataset has changed.
+        """
+        if not self.most:
+            return None
+        pieces = _pieces(self._file(state, name))
+        try:
+            return chain([next(pieces, b"")], pieces)
+        except OSError:
+            return None
 
     def keep(self, state: State, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """The same pieces, kept once all of them have been sent."""
