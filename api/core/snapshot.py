@@ -49,6 +49,7 @@ class Snapshot:
         self.kept = kept
         self.revision = 0
         self._is_file = engine.dialect.name == "sqlite"
+        self._engine, self._pool = engine, engine.pool
         self._pooled = engine.raw_connection()
         driver: Any = self._pooled.driver_connection
         self._driver = driver
@@ -82,6 +83,9 @@ class Snapshot:
         if self._driver is not None:
             watch.end(self.interrupt)
             self._driver = None
+            if self._engine.pool is not self._pool:
+                # The engine was disposed of meanwhile: nobody would close what is given back to its old pool.
+                self._pooled.detach()
             self._pooled.close()
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> Rows:

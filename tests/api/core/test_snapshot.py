@@ -46,3 +46,13 @@ def test_another_one_takes_its_time(rich_url: str) -> None:
     with Snapshot(engine) as snapshot:
         assert snapshot.rows(counting, {"most": MOST_STEPS}) == [(MOST_STEPS,)]
     engine.dispose()
+
+
+def test_a_connection_that_outlives_its_engine_is_closed(rich_url: str) -> None:
+    engine = reader(make_url(rich_url))
+    snapshot = Snapshot(engine)
+    driver = snapshot._driver
+    with snapshot:
+        engine.dispose()
+    with pytest.raises(Exception, match="closed"):
+        driver.execute("SELECT 1")
