@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.at_once import Waits
+from api.at_once import AT_ONCE
 from api.metrics import SECONDS
 
 # The id of the request that is being answered: log lines of the threads that answer it have it as well.
@@ -51,11 +51,10 @@ class Observing:
 
         try:
             await self.app(scope, receive, send_named)
-        except Waits:
-            # It is about to be asked again.
-            raise
         except BaseException:
-            self._note(scope, status, began)
+            # What is not answered at once is asked for again, and noted then.
+            if not scope.get(AT_ONCE):
+                self._note(scope, status, began)
             raise
         self._note(scope, status, began)
 

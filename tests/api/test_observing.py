@@ -1,16 +1,20 @@
 """Observing: each request has an id, is counted, and leaves one line in the log, which tells no secret."""
 
+import asyncio
 import io
 import json
 import logging
 import re
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from api.at_once import at_once
 from api.logs import JsonLines
+from api.observing import Observing
 
 
 @pytest.fixture
@@ -72,3 +76,16 @@ def test_no_line_tells_a_secret(lines: io.StringIO, text: str) -> None:
     exception = json.loads(told.splitlines()[1])["exception"]
     assert (exception["type"], exception["cause"]["type"]) == ("RuntimeError", "ValueError")
     assert exception["at"][0].startswith("tests/api/test_observing.py:")
+
+
+def test_what_fails_when_it_is_tried_at_once_is_noted_when_it_is_asked_again(lines: io.StringIO) -> None:
+    async def fails(*_: Any) -> None:
+        raise RuntimeError("on purpose")
+
+    app = Observing(fails)
+    scope = {"type": "http", "method": "GET", "path": "/v1", "query_string": b""}
+    assert at_once(app, scope) is None
+    assert lines.getvalue() == ""
+    with pytest.raises(RuntimeError, match="on purpose"):
+        asyncio.run(app(scope, fails, fails))
+    assert len(lines.getvalue().splitlines()) == 1
